@@ -1,0 +1,153 @@
+"""The service under test: the real application on a real database; only the wire is a stand-in."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from voice_service.app import create_app
+from voice_service.channels.twilio_sms import signature
+from voice_service.db import db
+from voice_service.keys import Keyring
+from voice_service.models.people import Cohort, Membership, Participant
+from voice_service.models.staff import StaffMember
+from voice_service.models.waves import Wave
+from voice_service.services import accounts, outbox, waves
+from voice_service.services.invitations import new_code
+from voice_service.services.library import Library, Means, load_library
+from voice_service.settings import SURVEYS, Settings, Twilio
+
+BASE = "http://voice.test"
+KEYS = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+PASSWORD = "correct-horse-battery"
+TWILIO = Twilio("AC" + "0" * 32, "a" * 32, "+447700900999", "http://127.0.0.1:1")
+
+
+@cache
+def library() -> Library:
+    """Read surveys/ once for all tests."""
+    return load_library(SURVEYS)
+
+
+def settings_on(database_url: str, twilio: Twilio | None = TWILIO) -> Settings:
+    """Return settings for one database."""
+    return Settings(
+        database_url=database_url,
+        keyring=Keyring.parse(KEYS),
+        secret_key="s" * 64,
+        public_base_url=BASE,
+        twilio=twilio,
+    )
+
+
+@dataclass
+class House:
+    """An application with staff, a panel of four and a school, and the texts it has sent."""
+
+    app: Flask
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def means(self) -> Means:
+        means: Means = self.app.extensions["voice"]
+        return means
+
+    def launch(self, survey_id: str = "feeling-safe", cohort: str = "Panel", **changes: object) -> int:
+        """Launch a wave as the youth worker would, and return its id."""
+        from dataclasses import replace
+
+        now = datetime.now(UTC)
+        with self.app.app_context():
+            survey = self.means.library.surveys[survey_id]
+            found = db.session.query(Cohort).filter_by(name=cohort).one()
+            lead = db.session.query(StaffMember).filter_by(email="lead@example.org").one()
+            details = replace(waves.proposed(survey, lead, today=now.date()), **changes)  # type: ignore[arg-type]
+            wave = waves.launch(
+                db.session, survey, [found.id], details, by=None, now=now, means=self.means
+            )
+            return wave.id
+
+    def deliver(self) -> None:
+        """Let the worker send what is due; what it sends is kept in `sent`."""
+        with self.app.app_context():
+            while outbox.deliver(db.session, self._send, now=lambda: datetime.now(UTC)):
+                pass
+
+    def _send(self, to: str, body: str) -> str:
+        self.sent.append((to, body))
+        return f"SM{len(self.sent):032d}"
+
+    def code(self, wave_id: int) -> str:
+        """Return the first join code of a wave."""
+        with self.app.app_context():
+            return waves.join_codes(db.session, wave_id)[0].join_code
+
+    def webhook(self, fields: dict[str, str], path: str = "/webhooks/twilio/message"):  # type: ignore[no-untyped-def]
+        """Post a signed webhook."""
+        body = urlencode(fields, errors="surrogatepass").encode()
+        sign = signature(BASE + path, list(fields.items()), TWILIO.auth_token)
+        return self.app.test_client().post(
+            path,
+            data=body,
+            content_type="application/x-www-form-urlencoded",
+            headers={"X-Twilio-Signature": sign},
+        )
+
+    def staff(self, role_email: str):  # type: ignore[no-untyped-def]
+        """Return a client that is signed in."""
+        client = self.app.test_client()
+        page = client.get("/staff/login").text
+        token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+        form = {"email": role_email, "password": PASSWORD, "csrf_token": token}
+        answer = client.post("/staff/login", data=form)
+        assert answer.status_code == 302, answer.text[:500]
+        return client
+
+
+def make_house(database_url: str) -> House:
+    """Make the application on an empty database, with its people."""
+    house = House(create_app(settings_on(database_url), library()))
+    now = datetime.now(UTC)
+    with house.app.app_context():
+        for role in ("youth_worker", "safeguarding_lead", "partner_reader", "administrator"):
+            accounts.add_staff(
+                db.session,
+                email={"safeguarding_lead": "lead@example.org"}.get(role, f"{role}@example.org"),
+                name=f"Invented {role}",
+                role=role,
+                password=PASSWORD,
+                phone="+447700900901" if role == "safeguarding_lead" else None,
+            )
+        _cohort("Panel", "panel", [("+447700900001", "12-15"), ("+447700900002", "16-18")], now, house)
+        _cohort("School", "school", [("+447700900011", "8-11"), ("+447700900012", None)], now, house)
+        # Noise: somebody who is in no wave.
+        _cohort("Elsewhere", "group", [("+447700900099", "12-15")], now, house)
+        db.session.commit()
+    return house
+
+
+def _cohort(
+    name: str, kind: str, phones: list[tuple[str, str | None]], now: datetime, house: House
+) -> None:
+    cohort = Cohort(name=name, kind=kind, created_at=now)
+    db.session.add(cohort)
+    db.session.flush()
+    for phone, band in phones:
+        person = Participant(
+            code=new_code(),
+            name="Invented",
+            phone=phone,
+            phone_lookup=house.means.secrets.lookup(phone),
+            age_band=band,
+            created_at=now,
+        )
+        db.session.add(person)
+        db.session.flush()
+        db.session.add(Membership(cohort_id=cohort.id, participant_id=person.id))
+
+
+def wave_of(house: House, wave_id: int) -> Wave:
+    """Return a wave (inside an application context)."""
+    return db.session.get_one(Wave, wave_id)

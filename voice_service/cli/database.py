@@ -1,0 +1,73 @@
+"""`voice db`: the database and its migrations."""
+
+import click
+
+
+@click.group("db")
+def database() -> None:
+    """Upgrade, downgrade or check the database."""
+
+
+@database.command()
+@click.argument("target", default="heads")
+def upgrade(target: str) -> None:
+    """Bring the database to the newest migration (or to TARGET)."""
+    from flask_alembic import Alembic
+
+    app = _app()
+    with app.app_context():
+        alembic: Alembic = app.extensions["alembic"]
+        alembic.upgrade(target)
+        click.echo(f"The database is at {_current(alembic)}.")
+
+
+@database.command()
+@click.argument("target", default="1")
+@click.confirmation_option(
+    prompt="A downgrade can lose what the newer tables hold. Go on?", help="Do not ask."
+)
+def downgrade(target: str) -> None:
+    """Take migrations back: TARGET is how many (1), or `base` for all of them."""
+    from flask_alembic import Alembic
+
+    app = _app()
+    with app.app_context():
+        alembic: Alembic = app.extensions["alembic"]
+        alembic.downgrade(int(target) if target.isdigit() else target)
+        click.echo(f"The database is at {_current(alembic)}.")
+
+
+@database.command()
+def check() -> None:
+    """Say whether the database answers, is at the newest migration, and fits the models."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from voice_service.db import db
+    from voice_service.services.readiness import migrations_at_head
+
+    app = _app()
+    with app.app_context():
+        try:
+            at_head = migrations_at_head(db.session)
+        except SQLAlchemyError as error:
+            raise click.ClickException(
+                f"The database does not answer ({type(error).__name__}); check DATABASE_URL."
+            ) from error
+        if not at_head:
+            raise click.ClickException("The database is not at the newest migration: voice db upgrade")
+        db.session.rollback()
+        differences = app.extensions["alembic"].compare_metadata()
+        if differences:
+            raise click.ClickException(f"The database differs from the models: {differences}")
+    click.echo("The database answers, is at the newest migration, and fits the models.")
+
+
+def _app():  # type: ignore[no-untyped-def]
+    from voice_service.app import create_app
+
+    return create_app()
+
+
+def _current(alembic: object) -> str:
+    found = alembic.current()  # type: ignore[attr-defined]
+    return ", ".join(script.revision for script in found) or "base (no tables)"

@@ -1,0 +1,130 @@
+"""`voice launch` and `voice summary`: a wave from the terminal."""
+
+import json
+from datetime import UTC, date, datetime
+
+import click
+
+
+@click.command()
+@click.argument("survey_id")
+@click.option("--cohort", "cohorts", multiple=True, required=True, help="A group's name; repeat it.")
+@click.option("--title", help="A title for staff.  [default: the survey's and the month]")
+@click.option("--audience", help="Who will act on the answers.")
+@click.option("--decision", help="The decision that it informs.")
+@click.option("--duty", help="Email address of the safeguarding lead on duty.")
+@click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day to answer.")
+@click.option("--feedback", type=click.DateTime(["%Y-%m-%d"]), help="When they hear what changed.")
+@click.option("--delete", type=click.DateTime(["%Y-%m-%d"]), help="When answers are deleted.")
+@click.option("--consent", default="informed", show_default=True, help="none, informed, opt-out, opt-in")
+@click.option("--no-sms", is_flag=True, help="Invite nobody by text.")
+@click.option("--yes", is_flag=True, help="Launch without asking.")
+def launch(
+    survey_id: str,
+    cohorts: tuple[str, ...],
+    title: str | None,
+    audience: str | None,
+    decision: str | None,
+    duty: str | None,
+    closes: datetime | None,
+    feedback: datetime | None,
+    delete: datetime | None,
+    consent: str,
+    no_sms: bool,
+    yes: bool,
+) -> None:
+    """Launch SURVEY_ID for one or more groups, after showing who gets it and what it costs."""
+    from dataclasses import replace
+
+    from voice_service.app import create_app
+    from voice_service.db import db
+    from voice_service.services import waves
+
+    app = create_app()
+    means = app.extensions["voice"]
+    survey = means.library.surveys.get(survey_id)
+    if survey is None:
+        known = ", ".join(means.library.surveys) or "none"
+        raise click.ClickException(f"There is no survey {survey_id}; there are: {known}")
+    now = datetime.now(UTC)
+    with app.app_context():
+        ids = _cohort_ids(cohorts)
+        details = waves.proposed(survey, _duty(duty), today=now.date())
+        given: dict[str, str | date | None] = {
+            "title": title,
+            "audience": audience,
+            "decision": decision,
+            "closes_on": closes and closes.date(),
+            "feedback_on": feedback and feedback.date(),
+            "delete_on": delete and delete.date(),
+        }
+        changed = {name: value for name, value in given.items() if value is not None}
+        details = replace(details, consent_route=consent, by_sms=not no_sms, **changed)  # type: ignore[arg-type]
+        plan = waves.plan(db.session, survey, ids, details, today=now.date(), means=means)
+        click.echo(
+            f"{plan.people} young people: {plan.by_text} by text, {plan.by_link_only} by link only "
+            f"({plan.opted_out} have said STOP). {plan.segments} segments, {plan.cost}."
+        )
+        if not yes and not plan.reasons:
+            click.confirm("Launch?", abort=True)
+        db.session.rollback()
+        wave = waves.launch(db.session, survey, ids, details, by=None, now=now, means=means)
+        click.echo(f"Wave {wave.id} is launched.")
+        for joining in waves.join_codes(db.session, wave.id):
+            click.echo(f"  {joining.cohort.name}: join code {joining.join_code}")
+
+
+@click.command()
+@click.argument("wave_id", type=int)
+@click.option("--format", "form", type=click.Choice(["json", "html"]), default="json", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False), help="Write to this file.")
+def summary(wave_id: int, form: str, out: str | None) -> None:
+    """Write the summary of a wave, with small numbers protected."""
+    from flask import render_template
+
+    from voice_service.app import create_app
+    from voice_service.db import db
+    from voice_service.reporting.summary import as_dict
+    from voice_service.services import summaries
+
+    app = create_app()
+    with app.test_request_context():
+        found = summaries.summary(db.session, wave_id)
+        if found is None:
+            raise click.ClickException(f"There is no wave {wave_id}.")
+        if form == "json":
+            text = json.dumps(as_dict(found), ensure_ascii=False, indent=2)
+        else:
+            text = render_template("staff/summary_alone.html", summary=found)
+    if out is None:
+        click.echo(text)
+        return
+    with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
+        file.write(text + "\n")
+    click.echo(f"Written to {out}.", err=True)
+
+
+def _cohort_ids(names: tuple[str, ...]) -> list[int]:
+    from voice_service.db import db
+    from voice_service.services import waves
+
+    known = {cohort.name: cohort.id for cohort, _ in waves.cohorts(db.session)}
+    for name in names:
+        if name not in known:
+            raise click.ClickException(
+                f"There is no group {name!r}; there are: {', '.join(known) or 'none'}"
+            )
+    return [known[name] for name in names]
+
+
+def _duty(email: str | None):  # type: ignore[no-untyped-def]
+    from voice_service.db import db
+    from voice_service.services import waves
+
+    leads = waves.duty_people(db.session)
+    if email is None:
+        return leads[0] if leads else None
+    for lead in leads:
+        if lead.email == email.lower():
+            return lead
+    raise click.ClickException(f"{email} is not the account of a safeguarding lead")

@@ -1,0 +1,214 @@
+"""What a step looks like: one text message, or one page."""
+
+from dataclasses import dataclass
+
+from voice_service.conversation import texts
+from voice_service.conversation.events import (
+    Answered,
+    AskedAgain,
+    Declined,
+    Finished,
+    HelpAsked,
+    LeftAlone,
+    MovedOn,
+    Repeated,
+    SaidMore,
+    Seen,
+    Started,
+    Turn,
+)
+from voice_service.conversation.options import band_options, options_for
+from voice_service.conversation.path import asked_on, next_question
+from voice_service.conversation.reading import Option
+from voice_service.conversation.state import BAND, CLOSED, WELCOME, State, Status
+from voice_service.conversation.texts import Facts
+from voice_service.conversation.words import ENGLISH
+from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Survey
+
+
+def sms(survey: Survey, turn: Turn, facts: Facts) -> str:
+    """Write the text that answers a turn: what happened, then what is asked next."""
+    parts = [_told(survey, turn, event, facts) for event in turn.events]
+    if not any(isinstance(event, _LAST_WORD) for event in turn.events):
+        parts.append(ask_by_text(survey, turn.state, facts))
+    if any(isinstance(event, Started) for event in turn.events):
+        parts.append(texts.HOW_TO)
+    return "\n".join(part for part in parts if part)
+
+
+_LAST_WORD = (Declined, LeftAlone, SaidMore)
+
+
+def ask_by_text(survey: Survey, state: State, facts: Facts) -> str:
+    """Write the question that stands, with its numbered choices."""
+    band, language = state.band, state.language
+    if state.step == WELCOME:
+        return texts.invitation(facts) if state.status is Status.INVITED else texts.ASK_START
+    if state.step == BAND:
+        return "How old are you?\n" + _numbered(band_options(survey, Channel.SMS))
+    if state.step == CLOSED:
+        return _closing_text(survey, state, facts)
+    question = survey.question(state.step)
+    asked = question.ask.to(band, language)
+    if question.kind is Kind.TEXT:
+        return f"{asked}\nReply in your own words, or SKIP."
+    if question.kind is Kind.NUMBER:
+        least, most = _bounds(question)
+        return f"{asked}\nReply with a number from {least} to {most}."
+    several = "\nPick one or more, like 1 3." if question.kind is Kind.CHOICES else ""
+    return f"{asked}{several}\n{_numbered(options_for(question, band, language))}"
+
+
+def _told(survey: Survey, turn: Turn, event: object, facts: Facts) -> str:
+    """Write what an event says to the child, or nothing."""
+    match event:
+        case Answered(answer) if answer.text and answer.missing is None:
+            return texts.THANKS
+        case MovedOn():
+            return texts.GO_ON
+        case AskedAgain(step):
+            return _again(survey, turn.state, step)
+        case Seen(question):
+            state = turn.state
+            return survey.question(question).ask.to(state.band, state.language)
+        case HelpAsked():
+            return "\n".join((texts.HELP_START, *facts.contacts))
+        case Declined():
+            return texts.DECLINED
+        case LeftAlone():
+            return texts.LEFT_ALONE
+        case SaidMore():
+            return texts.KEPT
+        case Repeated() | Finished() | _:
+            return ""
+
+
+def _again(survey: Survey, state: State, step: str) -> str:
+    if step == WELCOME:
+        return ""  # the invitation itself says what to reply
+    if step == BAND:
+        return texts.AGAIN_NUMBER.format(most=len(band_options(survey, Channel.SMS)))
+    question = survey.question(step)
+    if question.kind is Kind.TEXT:
+        return texts.AGAIN_WORDS
+    if question.kind is Kind.NUMBER:
+        least, most = _bounds(question)
+        return texts.AGAIN_RANGE.format(least=least, most=most)
+    if question.kind is Kind.CHOICES:
+        return texts.AGAIN_SEVERAL
+    return texts.AGAIN_NUMBER.format(most=len(options_for(question, state.band)))
+
+
+def _closing_text(survey: Survey, state: State, facts: Facts) -> str:
+    closing = survey.closing.to(state.band, state.language)
+    more = next_question(survey, state.band, state.answers, Channel.WEB)
+    if more is None or not facts.link:
+        return closing
+    return f"{closing}\n{texts.MORE_ON_WEB.format(link=facts.link)}"
+
+
+def _numbered(options: tuple[Option, ...]) -> str:
+    return "\n".join(f"{number} {option.label}" for number, option in enumerate(options, 1))
+
+
+def _bounds(question: Question) -> tuple[int, int]:
+    least = 0 if question.least is None else question.least
+    return least, 10 if question.most is None else question.most
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page of the survey, in words; `of` is 0 where no progress is shown."""
+
+    step: str
+    kind: str
+    title: str
+    lines: tuple[str, ...] = ()
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    missing_offered: bool = False
+    can_back: bool = False
+    can_skip: bool = False
+    number: int = 0
+    of: int = 0
+    band: AgeBand | None = None
+    language: str = "en"
+    nudge: str = ""
+    chosen: tuple[str, ...] = ()
+    typed: str = ""
+
+
+def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -> Screen:
+    """Describe the page of the step that stands; `nudge` when it is shown again for a fitting answer."""
+    band, language = state.band, state.language
+    if state.step == WELCOME:
+        return Screen(
+            WELCOME,
+            "welcome",
+            ENGLISH["site"],
+            texts.promise(band, facts.feedback_on),
+            hint=survey.about.to(band, language),
+            band=band,
+            language=language,
+        )
+    if state.step == BAND:
+        options = band_options(survey, Channel.WEB)
+        words = texts.NUDGE_PICK if nudge else ""
+        return Screen(
+            BAND, "band", "How old are you?", options=options, can_skip=True, can_back=True, nudge=words
+        )
+    if state.step == CLOSED:
+        lines = tuple(survey.closing.to(band, language).split("\n"))
+        return Screen(CLOSED, "closed", "Thank you", lines, can_back=True, band=band)
+    return _question_screen(survey, state, nudge=nudge)
+
+
+def _question_screen(survey: Survey, state: State, *, nudge: bool) -> Screen:
+    band, language = state.band, state.language
+    question = survey.question(state.step)
+    asked = [q for q in asked_on(survey, band, state.answers, Channel.WEB) if q.has_answer]
+    before = [q.id for q in asked].index(question.id) if question in asked else 0
+    answer = state.answers.get(question.id)
+    chosen = () if answer is None else answer.values or ((answer.missing,) if answer.missing else ())
+    return Screen(
+        step=question.id,
+        kind=question.kind.value,
+        title=question.ask.to(band, language),
+        hint=question.hint.to(band, language) if question.hint else "",
+        # The page draws the two that are offered on every question by itself.
+        options=options_for(question, band, language)[:-2],
+        least=question.least,
+        most=question.most,
+        missing_offered=question.has_answer,
+        can_back=before > 0,
+        can_skip=True,
+        number=before + 1,
+        of=len(asked) if question.has_answer else 0,
+        band=band,
+        language=language,
+        nudge=_nudge(question) if nudge else "",
+        chosen=chosen,
+        typed=_typed(question, state),
+    )
+
+
+def _typed(question: Question, state: State) -> str:
+    answer = state.answers.get(question.id)
+    if answer is None:
+        return ""
+    return answer.text or (answer.values[0] if question.kind is Kind.NUMBER and answer.values else "")
+
+
+def _nudge(question: Question) -> str:
+    match question.kind:
+        case Kind.TEXT:
+            return texts.NUDGE_WORDS
+        case Kind.NUMBER:
+            least, most = _bounds(question)
+            return texts.NUDGE_RANGE.format(least=least, most=most)
+        case Kind.CHOICES:
+            return texts.NUDGE_PICK_SOME
+        case _:
+            return texts.NUDGE_PICK

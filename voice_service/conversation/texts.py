@@ -1,0 +1,96 @@
+"""The fixed words of a conversation in English: the promise before it, and what is said between questions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from voice_service.survey.definition import AgeBand
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a conversation must be able to say about its wave.
+
+    `link` is the participant's own web link, empty when there is none; `contacts` are the
+    support lines of the band, each as one short line.
+    """
+
+    feedback_on: date
+    link: str = ""
+    contacts: tuple[str, ...] = ()
+
+
+def day(when: date) -> str:
+    """Write a date as it is spoken: 4 January."""
+    return f"{when.day} {MONTHS[when.month - 1]}"
+
+
+def promise(band: AgeBand | None, feedback_on: date | None) -> tuple[str, ...]:
+    """Return what is said on the web before the first question, one line for each promise."""
+    by = f" by {day(feedback_on)}" if feedback_on else ""
+    if band is AgeBand.FIVE_TO_SEVEN:
+        return (
+            "You choose.",
+            "You can skip. You can stop.",
+            "Our team will read it.",
+            "We keep it safe.",
+            "If you may be hurt, we tell a safe adult.",
+        )
+    if band in (AgeBand.EIGHT_TO_ELEVEN, AgeBand.EASY_READ):
+        return (
+            "You choose if you want to do this.",
+            "You can skip a question. You can stop at any time.",
+            "Our team reads your answers.",
+            "We keep them private. But if someone may be hurt, we tell a safe adult.",
+            f"We will tell you what changed{by}.",
+        )
+    return (
+        "It is your choice. Nothing happens if you say no.",
+        "Skip any question. Stop at any time.",
+        "Our small team reads your answers. Others see numbers, never your name.",
+        "We keep them private. But if someone may be hurt, we tell a safe adult.",
+        f"This page is free. You hear what changed{by}.",
+    )
+
+
+def invitation(facts: Facts) -> str:
+    """Return the text that invites: who, why, the promise, the choice; never the topic.
+
+    The phone may be shared, so nothing in it tells what the survey is about.
+    """
+    link = f" Texts may cost; free at {facts.link}" if facts.link else " Texts may cost."
+    return (
+        "Hi. The council, police and health services want to hear from young people, to make "
+        "things better. You choose: reply 1 to start or 2 for no thanks. Skip anything, or text "
+        "STOP to stop. Our team reads it and keeps it private, but if someone may be hurt we tell "
+        f"a safe adult. We say what changed by {day(facts.feedback_on)}.{link}"
+    )
+
+
+HOW_TO = "Text SKIP, BACK or HELP any time."
+ASK_START = "Reply 1 to start or 2 for no thanks."
+DECLINED = "No problem at all. If you change your mind, text 1."
+LEFT_ALONE = "That's fine, we will leave it there. Text 1 any time to start."
+THANKS = "Thank you for telling us."
+GO_ON = "No problem, let's go on."
+AGAIN_NUMBER = "Sorry, I did not get that. Please reply with one number from 1 to {most}."
+AGAIN_SEVERAL = "Sorry, I did not get that. Reply with the numbers you want, like 1 3."
+AGAIN_WORDS = "Sorry, I did not get that. Please write it again, or text SKIP."
+AGAIN_RANGE = "Sorry, I did not get that. Please reply with a number from {least} to {most}."
+KEPT = "Thank you. You have finished, and we have kept what you wrote."
+MORE_ON_WEB = "There is a little more you can tell us, free, at {link}"
+HELP_START = "You can get help now:"
+HELP_END = "Text BACK or just answer when you are ready."
+NOT_ONLY_US = "In danger now? Call 999."
+
+NUDGE_PICK = "Pick one, or press Skip."
+NUDGE_PICK_SOME = "Pick as many as you like, or press Skip."
+NUDGE_WORDS = "Write something, or press Skip."
+NUDGE_RANGE = "Use a number from {least} to {most}, or press Skip."
+DECLINED_PAGE = "You do not have to do this. If you change your mind, open your link again."
+DECLINED_TITLE = "That's fine"
+SAFETY_TITLE = "Thank you for telling us"

@@ -1,0 +1,59 @@
+"""The small words on a young person's pages: buttons, links and hints, never a survey's own wording."""
+
+from collections.abc import Mapping
+
+# Plain enough for the youngest reader and not babyish for the oldest. `%s` marks are filled by the
+# page: progress (number, of), number_range (least, most), call and text_number (a number),
+# text_word (word and number, by name, because other languages change their order).
+ENGLISH: Mapping[str, str] = {
+    # On every page. The site's name gives nothing away to someone looking over a shoulder.
+    "site": "Have your say",
+    "leave": "Leave this page",
+    "past": "Go to the main part",
+    "help": "Get help",
+    "private": "What happens to my answers?",
+    # Answering.
+    "progress": "%s of %s",
+    "next": "Next",
+    "back": "Back",
+    "skip": "Skip",
+    "dont_know": "I don't know",
+    "rather_not": "I don't want to say",
+    "choose_many": "Choose as many as you like",
+    "number_range": "A number from %s to %s",
+    "no_names": "Leave out names if you can",
+    # Starting, and carrying on after a reply about safety.
+    "start": "Start",
+    "no_thanks": "No thanks",
+    "carry_on": "Carry on when you like",
+    # The front door.
+    "home_title": "Have your say",
+    "home_lead": "What is it like to be you, where you live? Tell the people who can change things.",
+    "code_label": "Your code",
+    "code_hint": "It is on your card or in your message.",
+    "code_go": "Go",
+    "home_choose": "You choose what to answer.",
+    "home_stop": "You can stop at any time.",
+    "home_private": "We keep it private. If someone may be hurt, we tell a safe adult.",
+    # Help.
+    "help_title": "Get help",
+    "help_lead": "It is good to tell someone. You can use these at any time.",
+    "call": "Call %s",
+    "text_word": "Text %(word)s to %(number)s",
+    "text_number": "Text %s",
+    "web": "Open the website",
+    "go_on": "Go back to my questions",
+    # When a way in does not work.
+    "code_wrong": "That code did not work. Check it and try again.",
+    "link_old_title": "This link has stopped working",
+    "link_old_line": "Ask the person who gave it to you for a new one.",
+    "closed_title": "This one has finished",
+    "closed_line": "No more answers are being taken. Thank you for coming.",
+    "lost_title": "We can't find that page",
+    "lost_line": "The link may have lost a piece. Try it again, or use your code.",
+    "error_title": "Sorry, that did not work",
+    "error_line": "It is our fault, not yours. Please try again in a minute.",
+    "long_title": "That was very long",
+    "long_line": "We could not take all of it. Please go back and send it in smaller pieces.",
+    "to_start": "Use a code",
+}

@@ -1,0 +1,156 @@
+"""The demo as one process: the service, its worker, and the stand-in for Twilio with its phones."""
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from waitress import create_server
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from voice_service.app import create_app
+from voice_service.channels.stand_in.app import Phone, Webhooks, create_stand_in
+from voice_service.channels.stand_in.store import Store
+from voice_service.db import db
+from voice_service.demo import seed
+from voice_service.demo.people import PANEL, STAFF
+from voice_service.demo.place import (
+    SENDER,
+    STAND_IN,
+    DemoError,
+    DemoSecrets,
+    read_or_make,
+    settings_for,
+    write_private,
+)
+from voice_service.models.waves import Invitation
+from voice_service.services import accounts, turns, waves
+from voice_service.worker import Worker
+
+Say = Callable[[str], None]
+
+
+def run(folder: Path, port: int, say: Say) -> None:
+    """Prepare the demo's folder, serve it until it is told to stop, and stop cleanly.
+
+    Raises DemoError when the port is taken or the folder cannot be used.
+    """
+    made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
+    base_url = f"http://127.0.0.1:{port}"
+    app = create_app(settings_for(folder, made, base_url))
+    try:
+        told = prepare(app, made, say)
+    except OSError as error:
+        raise DemoError(f"{folder} cannot be used: {error}") from error
+    write_private(folder / "demo.json", told)
+    settings = app.extensions["voice"].settings
+    webhooks = Webhooks(settings.twilio, base_url)
+    store = Store(folder / "phones.sqlite3")
+    phones = create_stand_in(settings.twilio, store, _phones(told), webhooks)
+    both = DispatcherMiddleware(app, {STAND_IN: phones})
+    try:
+        server = create_server(both, host="127.0.0.1", port=port, threads=16)
+    except OSError as error:
+        raise DemoError(f"port {port} is taken; choose another with --port") from error
+    worker = Worker(app, "demo")
+    working = threading.Thread(target=worker.run, name="worker")
+    signal.signal(signal.SIGTERM, _stop)
+    working.start()
+    say(_welcome(told, folder))
+    try:
+        server.run()
+    finally:
+        worker.stop()
+        webhooks.stop()
+        server.close()
+        working.join(timeout=20)
+
+
+def prepare(app: Flask, made: DemoSecrets, say: Say) -> dict[str, Any]:
+    """Bring the database up to date, fill it the first time, and return what demo.json tells."""
+    with app.app_context():
+        app.extensions["alembic"].upgrade()
+    with app.app_context():
+        if not seed.is_seeded(db.session):
+            say("Making the demo's people and last term's answers (some seconds, once) ...")
+            seed.seed(db.session, made, now=datetime.now(UTC), means=app.extensions["voice"])
+        return _told(app, made)
+
+
+def _told(app: Flask, made: DemoSecrets) -> dict[str, Any]:
+    means = app.extensions["voice"]
+    wave = seed.panel_wave(db.session)
+    invitations = db.session.scalars(
+        select(Invitation)
+        .options(joinedload(Invitation.participant))
+        .where(Invitation.wave_id == wave.id)
+        .order_by(Invitation.id)
+    )
+    panel = [
+        {
+            "name": invitation.participant.name,
+            "phone": invitation.participant.phone,
+            "age_band": invitation.participant.age_band,
+            "web_link": turns.link_of(invitation, means),
+        }
+        for invitation in invitations
+        if invitation.participant.phone is not None
+    ]
+    return {
+        "base_url": means.settings.public_base_url,
+        "accounts": [
+            {"email": member.email, "password": made.passwords[member.email], "role": member.role}
+            for member in STAFF
+        ],
+        "api_token": made.api_token,
+        "twilio": {
+            "account_sid": made.account_sid,
+            "auth_token": made.auth_token,
+            "number": SENDER,
+        },
+        "panel": panel,
+        "wave": {"id": wave.id, "join_code": waves.join_codes(db.session, wave.id)[0].join_code},
+    }
+
+
+def _phones(told: dict[str, Any]) -> list[Phone]:
+    links = {member["phone"]: member["web_link"] for member in told["panel"]}
+    own = [
+        Phone(member.name, member.phone, f"panel, {member.age} years", links.get(member.phone, ""))
+        for member in PANEL
+    ]
+    staff = [
+        Phone(member.name, member.phone, member.role.replace("_", " "))
+        for member in STAFF
+        if member.phone
+    ]
+    return [*own, *staff]
+
+
+def _welcome(told: dict[str, Any], folder: Path) -> str:
+    base = told["base_url"]
+    lines = [
+        "",
+        "The demo is running. Everybody in it is invented.",
+        "",
+        f"  Young people's phones   {base}{STAND_IN}/",
+        f"  Join with a code        {base}/j/{told['wave']['join_code']}",
+        f"  Staff                   {base}/staff/",
+        "",
+        "Sign in as:",
+    ]
+    for account in told["accounts"]:
+        role = account["role"].replace("_", " ")
+        lines.append(f"  {role:<18} {account['email']:<28} {account['password']}")
+    lines += ["", f"Its data and demo.json are in {folder}. Stop it with Ctrl-C.", ""]
+    return "\n".join(lines)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

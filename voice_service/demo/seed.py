@@ -1,0 +1,228 @@
+"""The people and the answers of the demo: all invented, put in the way a real installation would."""
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from voice_service.conversation.state import Answer as Recorded
+from voice_service.conversation.state import CLOSED, Missing, State, Status
+from voice_service.demo.people import PANEL, SCHOOLS, STAFF
+from voice_service.demo.place import DemoSecrets
+from voice_service.demo.pupils import RELEASE, PupilAnswers, pupils
+from voice_service.models.concerns import Concern
+from voice_service.models.conversations import Answer, Conversation
+from voice_service.models.messages import Message
+from voice_service.models.people import Cohort, Membership, Participant
+from voice_service.models.staff import StaffMember
+from voice_service.models.waves import Invitation, Wave
+from voice_service.services import accounts, comments, concerns, waves
+from voice_service.services.invitations import new_code
+from voice_service.services.library import Means
+from voice_service.survey.definition import AgeBand, Survey
+
+PANEL_NAME = "Young people's panel"
+LAST_TERM = timedelta(days=75)
+
+
+def is_seeded(session: Session) -> bool:
+    """Tell whether the demo's people are there already."""
+    found = session.scalars(select(Wave.id).limit(1)).first() is not None
+    session.rollback()
+    return found
+
+
+def seed(session: Session, made: DemoSecrets, *, now: datetime, means: Means) -> None:
+    """Put in staff, the panel with a wave just launched, and six schools' answers of last term."""
+    staff = [
+        accounts.add_staff(
+            session,
+            email=member.email,
+            name=member.name,
+            role=member.role,
+            password=made.passwords[member.email],
+            phone=member.phone,
+        )
+        for member in STAFF
+    ]
+    accounts.new_token(session, "demo", now=now, token=made.api_token)
+    worker = next(member for member in staff if member.has_role("youth_worker"))
+    lead = next(member for member in staff if member.has_role("safeguarding_lead"))
+    _schools(session, worker, lead, now=now, means=means)
+    _panel(session, worker, lead, now=now, means=means)
+    while comments.classify_new(session):
+        pass
+
+
+def panel_wave(session: Session) -> Wave:
+    """Return the first wave of the panel."""
+    return session.scalars(
+        select(Wave)
+        .join(Wave.cohorts)
+        .where(Cohort.name == PANEL_NAME)
+        .order_by(Wave.id)
+        .limit(1)
+    ).one()
+
+
+def _panel(
+    session: Session, worker: StaffMember, lead: StaffMember, *, now: datetime, means: Means
+) -> None:
+    panel = Cohort(name=PANEL_NAME, kind="panel", created_at=now)
+    session.add(panel)
+    session.flush()
+    for member in PANEL:
+        person = Participant(
+            code=new_code(),
+            name=member.name,
+            phone=member.phone,
+            phone_lookup=means.secrets.lookup(member.phone),
+            age_band=member.age_band,
+            created_at=now,
+        )
+        session.add(person)
+        session.flush()
+        session.add(Membership(cohort_id=panel.id, participant_id=person.id))
+    survey = means.library.surveys["are-we-listening"]
+    details = waves.proposed(survey, lead, today=now.date())
+    waves.launch(session, survey, [panel.id], details, by=worker, now=now, means=means)
+
+
+def _schools(
+    session: Session, worker: StaffMember, lead: StaffMember, *, now: datetime, means: Means
+) -> None:
+    """Put in last term's wave: everybody who was asked, and what those who answered said."""
+    then = now - LAST_TERM
+    survey = means.library.surveys["feeling-safe"]
+    answered: dict[str, list[PupilAnswers]] = {}
+    for pupil in pupils(survey):
+        answered.setdefault(pupil.school, []).append(pupil)
+    cohort_ids, people = [], {}
+    for school in SCHOOLS:
+        cohort = Cohort(name=school.name, kind=school.kind, created_at=then)
+        session.add(cohort)
+        session.flush()
+        cohort_ids.append(cohort.id)
+        pupils_here = answered.get(school.name, [])
+        bands = [pupil.age_band for pupil in pupils_here]
+        bands += [random.Random(n).choice(bands) for n in range(school.asked - len(bands))]  # noqa: S311
+        members = [
+            Participant(code=new_code(), age_band=band, created_at=then) for band in bands
+        ]
+        session.add_all(members)
+        session.flush()
+        session.add_all(
+            Membership(cohort_id=cohort.id, participant_id=member.id) for member in members
+        )
+        people.update(dict(zip((m.id for m in members), pupils_here, strict=False)))
+    proposed = waves.proposed(survey, lead, today=then.date())
+    wave = waves.launch(session, survey, cohort_ids, proposed, by=worker, now=then, means=means)
+    _answers(session, wave, survey, people, then)
+    _concerns(session, wave, survey, lead, means)
+    _releases(session, wave, lead, now)
+    waves.close(session, wave.id, by=worker, now=then + timedelta(days=21))
+
+
+def _answers(
+    session: Session,
+    wave: Wave,
+    survey: Survey,
+    people: dict[int, PupilAnswers],
+    then: datetime,
+) -> None:
+    invitations = session.scalars(select(Invitation).where(Invitation.wave_id == wave.id))
+    for number, invitation in enumerate(invitations):
+        pupil = people.get(invitation.participant_id)
+        if pupil is None:
+            continue
+        at = then + timedelta(days=number % 12 + 1, minutes=number % 300)
+        recorded = _recorded(pupil)
+        state = State(CLOSED, Status.FINISHED, AgeBand(pupil.age_band), answers=recorded)
+        conversation = Conversation(
+            wave_id=wave.id,
+            participant_id=invitation.participant_id,
+            state=state.as_json(),
+            status="finished",
+            age_band=pupil.age_band,
+            channel="web",
+            started_at=at,
+            finished_at=at + timedelta(minutes=4),
+        )
+        session.add(conversation)
+        session.flush()
+        session.add_all(
+            Answer(
+                conversation_id=conversation.id,
+                wave_id=wave.id,
+                question_id=answer.question,
+                choices=list(answer.values),
+                missing=answer.missing.value if answer.missing else None,
+                words=answer.text or None,
+                channel="web",
+                answered_at=at,
+            )
+            for answer in recorded.values()
+        )
+    session.commit()
+
+
+def _recorded(pupil: PupilAnswers) -> dict[str, Recorded]:
+    return {
+        answer.question: Recorded(
+            answer.question,
+            tuple(answer.values),
+            answer.text,
+            Missing(answer.missing) if answer.missing else None,
+        )
+        for answer in pupil.answers
+    }
+
+
+def _concerns(
+    session: Session, wave: Wave, survey: Survey, lead: StaffMember, means: Means
+) -> None:
+    """Screen last term's comments as they would have been, each already seen by the lead."""
+    told: Iterable[Answer] = session.scalars(
+        select(Answer).where(Answer.wave_id == wave.id, Answer.words.is_not(None))
+    ).all()
+    for answer in told:
+        asked = survey.question(answer.question_id).ask.default
+        if means.library.screener.screen(answer.words or "", question=asked).severity is None:
+            continue
+        message = Message(
+            direction="in",
+            channel="web",
+            kind="answer",
+            status="taken",
+            participant_id=answer.conversation.participant_id,
+            conversation_id=answer.conversation_id,
+            wave_id=wave.id,
+            question_id=answer.question_id,
+            body=answer.words or "",
+            created_at=answer.answered_at,
+        )
+        session.add(message)
+        session.flush()
+        concern = concerns.screen(
+            session, message, answer.conversation, asked, now=answer.answered_at, means=means
+        )
+        if isinstance(concern, Concern):
+            concern.acknowledged_at = answer.answered_at + timedelta(minutes=20)
+            concern.acknowledged_by_id = lead.id
+            answer.conversation.paused_at = None
+    # What was queued for the lead's phone last term was read last term.
+    queued = session.scalars(select(Message).where(Message.kind == "alert"))
+    for alert in queued:
+        alert.status, alert.settled_at = "delivered", alert.created_at
+    session.commit()
+
+
+def _releases(session: Session, wave: Wave, lead: StaffMember, now: datetime) -> None:
+    words = set(RELEASE)
+    for answer in comments.of_wave(session, wave.id):
+        if answer.words in words:
+            words.discard(answer.words)
+            comments.release(session, answer.id, answer.words, by=lead, now=now)
+

@@ -1,0 +1,64 @@
+"""A participant's way through a wave, and the answers recorded on it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voice_service.db import Model
+from voice_service.models.people import Participant
+from voice_service.models.types import SealedJson, SealedText, UtcTime
+from voice_service.models.waves import Wave
+
+
+class Conversation(Model):
+    """One participant going through one wave, on any channel."""
+
+    __tablename__ = "conversation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    # The engine's State; holds free text, so it is sealed. Kept until the wave's delete date.
+    state: Mapped[dict[str, Any]] = mapped_column(SealedJson("conversation.state"))
+    status: Mapped[str] = mapped_column(String(10))  # invited, open, finished, declined
+    age_band: Mapped[str | None] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(5))  # the one last used
+    started_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # Set while a person is dealing with a concern: no prompt goes out until it is cleared.
+    paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    wave: Mapped[Wave] = relationship()
+    participant: Mapped[Participant] = relationship()
+
+    __table_args__ = (UniqueConstraint("wave_id", "participant_id"),)
+
+
+class Answer(Model):
+    """What we recorded for a question."""
+
+    __tablename__ = "answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    question_id: Mapped[str] = mapped_column(String(64))
+    choices: Mapped[list[str]] = mapped_column(JSON)
+    missing: Mapped[str | None] = mapped_column(String(10))  # skipped, dont_know, rather_not, unclear
+    # A child's own words. Kept until the wave's delete date.
+    words: Mapped[str | None] = mapped_column(SealedText("answer.words"))
+    sentiment: Mapped[str | None] = mapped_column(String(12))
+    released_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # What a person approved to be quoted, with anything that could name a child taken out.
+    quote: Mapped[str | None] = mapped_column(SealedText("answer.quote"))
+    # False when a changed earlier answer means that this question is no longer asked.
+    on_path: Mapped[bool] = mapped_column(default=True)
+    channel: Mapped[str] = mapped_column(String(5))
+    answered_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    conversation: Mapped[Conversation] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "question_id"),
+        Index(None, "wave_id", "question_id"),
+    )

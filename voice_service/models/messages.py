@@ -1,0 +1,56 @@
+"""Every text, in and out; the ones out that are not yet sent are the outbox."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voice_service.db import Model
+from voice_service.models.people import Participant
+from voice_service.models.types import SealedText, UtcTime
+
+
+class Message(Model):
+    """One text, in or out, exactly as it came or went."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    direction: Mapped[str] = mapped_column(String(3))  # in, out
+    channel: Mapped[str] = mapped_column(String(5))  # sms, web
+    # in: answer; out: invitation, reply, alert, resume
+    kind: Mapped[str] = mapped_column(String(12))
+    # out: queued, sending, sent, delivered, failed, unknown; in: received, taken
+    status: Mapped[str] = mapped_column(String(10))
+    # Twilio's MessageSid, unique for ever: its signature carries no time.
+    provider_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # Names what an unprompted message is for, so that it can exist once only.
+    step_key: Mapped[str | None] = mapped_column(String(100), unique=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey("wave.id"))
+    # The question that the reply was to, or that an inbound text answers.
+    question_id: Mapped[str | None] = mapped_column(String(64))
+    # The inbound message that this one answers.
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    # Personal: a child's or duty person's number and words. Kept until the wave's delete date.
+    phone: Mapped[str | None] = mapped_column(SealedText("message.phone"))
+    phone_lookup: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(SealedText("message.body"))
+    media: Mapped[int] = mapped_column(default=0)  # how many pictures came with it; none is fetched
+    segments: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(default=2)  # 0 safety, 1 replies, 2 invitations
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    error_code: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    participant: Mapped[Participant | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("answers_id"),
+        Index(None, "status", "priority", "due_at"),
+        Index(None, "phone_lookup", "id"),
+        Index(None, "wave_id", "kind"),
+    )

@@ -1,0 +1,81 @@
+"""Surveys as they were launched, their waves, and the offers made to young people."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voice_service.db import Model
+from voice_service.models.people import Cohort, Participant
+from voice_service.models.types import UtcTime
+
+
+class SurveyVersion(Model):
+    """The exact document of a survey, pinned by its hash when a wave is launched."""
+
+    __tablename__ = "survey_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of the document
+    document: Mapped[str] = mapped_column(Text)
+    stored_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Wave(Model):
+    """One run of a survey version with its cohorts, from launch to close."""
+
+    __tablename__ = "wave"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    # No survey launches without these: who can act, what it informs, when the young
+    # people hear back, when the answers are deleted, who is on duty, how adults agreed.
+    audience: Mapped[str] = mapped_column(String(200))
+    decision: Mapped[str] = mapped_column(Text)
+    feedback_on: Mapped[date]
+    delete_on: Mapped[date]
+    duty_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    consent_route: Mapped[str] = mapped_column(String(10))  # none, informed, opt-out, opt-in
+    by_sms: Mapped[bool] = mapped_column(default=True)
+    launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    launched_at: Mapped[datetime] = mapped_column(UtcTime)
+    closes_on: Mapped[date]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    survey_version: Mapped[SurveyVersion] = relationship()
+    cohorts: Mapped[list[Cohort]] = relationship(secondary="wave_cohort", order_by=Cohort.id, viewonly=True)
+
+    __table_args__ = (Index(None, "closed_at", "closes_on"),)
+
+
+class WaveCohort(Model):
+    """A cohort that a wave asks, and the code by which its members can join."""
+
+    __tablename__ = "wave_cohort"
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True, index=True)
+    join_code: Mapped[str] = mapped_column(String(16), unique=True)
+
+    wave: Mapped[Wave] = relationship()
+    cohort: Mapped[Cohort] = relationship()
+
+
+class Invitation(Model):
+    """The offer to one participant in one wave, and the hash of its personal link."""
+
+    __tablename__ = "invitation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    # The cohort through which the participant was asked; none for a join by code.
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"))
+    # By chance; the link's token is derived from it with the link key.
+    seed: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    wave: Mapped[Wave] = relationship()
+    participant: Mapped[Participant] = relationship()
+
+    __table_args__ = (UniqueConstraint("wave_id", "participant_id"),)

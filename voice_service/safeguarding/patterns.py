@@ -1,0 +1,182 @@
+"""The little language the rules are written in, and how one pattern is found among plain words.
+
+    <hits> <me>       a word of the class "hits", then one of the class "me"
+    scared|<fears>    either of these;  word?  may be missing;  no_one  two words side by side
+    +word             right after the word before (otherwise small filler words may stand between)
+    ~ or ~5           up to three, or five, words of any kind except words that deny
+    !<up>             the next word must not be one of these
+    ^ and $           the start and the end of a sentence
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+_MOST_FILLERS = 4
+_USUAL_GAP = 3
+
+
+class PatternError(ValueError):
+    """A pattern cannot be read; the sentence says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The words and longer phrases one place in a pattern may hold."""
+
+    singles: frozenset[str]
+    longer: Mapping[str, tuple[tuple[str, ...], ...]]
+
+    def ends(self, words: Sequence[str], at: int, stop: int) -> Iterator[int]:
+        """Yield where a phrase that starts at this word ends, the longest first."""
+        if at >= stop:
+            return
+        for phrase in self.longer.get(words[at], ()):
+            end = at + len(phrase)
+            if end <= stop and tuple(words[at:end]) == phrase:
+                yield end
+        if words[at] in self.singles:
+            yield at + 1
+
+    @property
+    def first_words(self) -> frozenset[str]:
+        """Every word a phrase here can begin with."""
+        return self.singles | frozenset(self.longer)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word in any phrase here."""
+        many = (word for group in self.longer.values() for phrase in group for word in phrase)
+        return self.singles.union(many)
+
+
+def phrases(entries: Sequence[str]) -> Phrases:
+    """Collect entries such as "dad" and "step_dad"."""
+    split = [tuple(entry.split("_")) for entry in dict.fromkeys(entries)]
+    longer: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted((phrase for phrase in split if len(phrase) > 1), key=len, reverse=True):
+        longer.setdefault(phrase[0], []).append(phrase)
+    singles = frozenset(phrase[0] for phrase in split if len(phrase) == 1)
+    return Phrases(singles, {first: tuple(group) for first, group in longer.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in a pattern."""
+
+    kind: str  # "word", "gap", "not", "start" or "end"
+    words: Phrases
+    optional: bool = False
+    glued: bool = False
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern ready to be looked for; `key` is the place whose words are the rarest."""
+
+    source: str
+    places: tuple[Place, ...]
+    key: int
+
+    @property
+    def reach(self) -> int:
+        """The most words that can stand between the pattern's start and its key."""
+        before = self.places[: self.key]
+        return sum(place.most + _MOST_FILLERS + 3 for place in before)
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Words that may stand between two places, and words that deny (no gap may hold one)."""
+
+    between: frozenset[str]
+    denying: frozenset[str]
+
+
+def _place(source: str, classes: Mapping[str, Sequence[str]]) -> Place:
+    """Read one place of a pattern."""
+    nothing = Phrases(frozenset(), {})
+    if source in ("^", "$"):
+        return Place("start" if source == "^" else "end", nothing)
+    if source.startswith("~"):
+        return Place("gap", nothing, most=int(source[1:] or _USUAL_GAP))
+    kind = "not" if source.startswith("!") else "word"
+    glued, optional = source.startswith("+"), source.endswith("?")
+    entries: list[str] = []
+    for part in source.strip("!+?").split("|"):
+        if not part.startswith("<"):
+            entries.append(part)
+        elif part.strip("<>") in classes:
+            entries.extend(classes[part.strip("<>")])
+        else:
+            raise PatternError(f"there is no class of words {part}")
+    return Place(kind, phrases(entries), optional, glued)
+
+
+def read_pattern(
+    source: str, classes: Mapping[str, Sequence[str]], common: frozenset[str]
+) -> Pattern:
+    """Read a pattern; raise PatternError when a class is unknown or no word is needed in it."""
+    try:
+        places = tuple(_place(part, classes) for part in source.split())
+    except ValueError as problem:
+        raise PatternError(f"the pattern '{source}' cannot be read: {problem}") from problem
+    needed = [i for i, p in enumerate(places) if p.kind == "word" and not p.optional]
+    if not needed:
+        raise PatternError(f"the pattern '{source}' needs at least one word that must be there")
+
+    def frequency(i: int) -> tuple[int, int]:
+        first = places[i].words.first_words
+        return len(first & common), len(first)
+
+    return Pattern(source, places, min(needed, key=frequency))
+
+
+def find_from(
+    pattern: Pattern, words: Sequence[str], at: int, stop: int, filler: Filler
+) -> int | None:
+    """Find the pattern starting at exactly this word; give the end of it, or None.
+
+    `stop` is the end of the sentence the word is in. Takes time bounded by the pattern.
+    """
+    return _step(pattern.places, 0, words, at, stop, filler)
+
+
+def _step(
+    places: tuple[Place, ...], k: int, words: Sequence[str], at: int, stop: int, filler: Filler
+) -> int | None:
+    if k == len(places):
+        return at
+    place = places[k]
+    if place.kind == "word":
+        return _step_word(places, k, words, at, stop, filler)
+    if place.kind == "gap":
+        for i in range(at, min(at + place.most, stop) + 1):
+            end = _step(places, k + 1, words, i, stop, filler)
+            if end is not None:
+                return end
+            if i < stop and words[i] in filler.denying:
+                return None
+        return None
+    if place.kind == "not":
+        blocked = any(True for _ in place.words.ends(words, at, stop))
+    elif place.kind == "end":
+        blocked = any(words[i] not in filler.between for i in range(at, min(at + 3, stop)))
+    else:
+        blocked = False  # the start is checked by the caller, who knows where sentences begin
+    return None if blocked else _step(places, k + 1, words, at, stop, filler)
+
+
+def _step_word(
+    places: tuple[Place, ...], k: int, words: Sequence[str], at: int, stop: int, filler: Filler
+) -> int | None:
+    place = places[k]
+    fixed = place.glued or all(before.kind != "word" for before in places[:k])
+    for i in range(at, at + 1 + (0 if fixed else _MOST_FILLERS)):
+        for end in place.words.ends(words, i, stop):
+            found = _step(places, k + 1, words, end, stop, filler)
+            if found is not None:
+                return found
+        if i >= stop or words[i] not in filler.between:
+            break
+    return _step(places, k + 1, words, at, stop, filler) if place.optional else None

@@ -1,0 +1,91 @@
+"""Accounts of staff, and tokens of the aggregate API."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from voice_service.keys import token_hash
+from voice_service.models.staff import ROLES, ApiToken, Role, StaffMember
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_WORDS = (
+    *("amber", "bridge", "candle", "copper", "ferry", "garden", "harbour", "island", "kettle"),
+    *("lantern", "meadow", "orchard", "pebble", "ribbon", "saddle", "timber", "velvet", "willow"),
+)
+
+
+class AccountError(ValueError):
+    """The account cannot be made; the message says what to change."""
+
+
+def new_password() -> str:
+    """Make a password that can be read out: four words and six digits (about 37 bits)."""
+    words = "-".join(secrets.choice(_WORDS) for _ in range(4))
+    return f"{words}-{secrets.randbelow(900000) + 100000}"
+
+
+def roles(session: Session) -> dict[str, Role]:
+    """Return the four roles by name, making those that are not there yet."""
+    found = {role.name: role for role in session.scalars(select(Role))}
+    for name, description in ROLES.items():
+        if name not in found:
+            found[name] = Role(name=name, description=description)
+            session.add(found[name])
+    return found
+
+
+def add_staff(
+    session: Session, *, email: str, name: str, role: str, password: str, phone: str | None = None
+) -> StaffMember:
+    """Make an account with one role; raises AccountError for what cannot be."""
+    email = email.strip().lower()
+    if not _EMAIL.fullmatch(email):
+        raise AccountError(f"{email or 'Nothing'} is not an email address.")
+    if role not in ROLES:
+        raise AccountError(f"There is no role {role}; choose one of {', '.join(ROLES)}.")
+    if not name.strip():
+        raise AccountError("Write the person's name.")
+    if len(password) < 10:
+        raise AccountError("The password needs at least 10 characters.")
+    if session.scalars(select(StaffMember).where(StaffMember.email == email)).first():
+        raise AccountError(f"There is an account for {email} already.")
+    member = StaffMember(
+        email=email,
+        name=name.strip(),
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        phone=phone,
+        roles=[roles(session)[role]],
+    )
+    session.add(member)
+    session.commit()
+    return member
+
+
+def all_staff(session: Session) -> Sequence[StaffMember]:
+    """List every account with its roles."""
+    return session.scalars(
+        select(StaffMember).options(selectinload(StaffMember.roles)).order_by(StaffMember.id)
+    ).all()
+
+
+def new_token(session: Session, name: str, *, now: datetime, token: str | None = None) -> str:
+    """Make a bearer token of the aggregate API and return it; only its hash is kept."""
+    token = token or secrets.token_urlsafe(32)
+    session.add(ApiToken(name=name, token_hash=token_hash(token), created_at=now))
+    session.commit()
+    return token
+
+
+def token_is_valid(session: Session, token: str) -> bool:
+    """Tell whether a bearer token is known and not revoked."""
+    known = select(ApiToken.id).where(
+        ApiToken.token_hash == token_hash(token), ApiToken.revoked_at.is_(None)
+    )
+    return session.scalars(known).first() is not None

@@ -1,0 +1,87 @@
+"""Comments: how they sound, and which of them a person has released to be quoted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from voice_service.analysis.sentiment import sentiment
+from voice_service.models.conversations import Answer
+from voice_service.models.staff import AuditEvent, StaffMember
+
+BATCH = 200
+LONGEST_QUOTE = 600
+
+
+class CommentError(ValueError):
+    """The comment cannot be released like this."""
+
+
+def classify_new(session: Session) -> int:
+    """Note how a batch of comments sounds that nobody has looked at yet; returns how many."""
+    answers = session.scalars(
+        select(Answer)
+        .where(Answer.words.is_not(None), Answer.sentiment.is_(None))
+        .order_by(Answer.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for answer in answers:
+        answer.sentiment = sentiment(answer.words or "").label
+    if answers:
+        session.commit()
+    else:
+        session.rollback()
+    return len(answers)
+
+
+def of_wave(session: Session, wave_id: int) -> Sequence[Answer]:
+    """List the comments of a wave, the newest first."""
+    return session.scalars(
+        select(Answer)
+        .options(joinedload(Answer.conversation))
+        .where(Answer.wave_id == wave_id, Answer.words.is_not(None), Answer.on_path)
+        .order_by(Answer.id.desc())
+    ).all()
+
+
+def release(
+    session: Session, answer_id: int, quote: str, *, by: StaffMember, now: datetime
+) -> Answer:
+    """Release a comment to be quoted, in the words that a person has approved.
+
+    Raises CommentError when there is no such comment or no words.
+    """
+    answer = _locked(session, answer_id)
+    quote = " ".join(quote.split())
+    if not quote:
+        raise CommentError("Write the words that may be quoted.")
+    if len(quote) > LONGEST_QUOTE:
+        raise CommentError(f"A quote has at most {LONGEST_QUOTE} characters; shorten it.")
+    answer.quote, answer.released_at = quote, now
+    session.add(_audit(by, "released", answer, now))
+    session.commit()
+    return answer
+
+
+def withdraw(session: Session, answer_id: int, *, by: StaffMember, now: datetime) -> Answer:
+    """Take a released comment back."""
+    answer = _locked(session, answer_id)
+    answer.quote = answer.released_at = None
+    session.add(_audit(by, "withdrew", answer, now))
+    session.commit()
+    return answer
+
+
+def _locked(session: Session, answer_id: int) -> Answer:
+    answer = session.get(Answer, answer_id, with_for_update=True)
+    if answer is None or answer.words is None:
+        raise CommentError("There is no such comment.")
+    return answer
+
+
+def _audit(staff: StaffMember, action: str, answer: Answer, now: datetime) -> AuditEvent:
+    return AuditEvent(
+        at=now, staff_member_id=staff.id, action=action, subject="answer", subject_id=answer.id
+    )

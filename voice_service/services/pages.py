@@ -1,0 +1,331 @@
+"""The web side of a conversation: what to show, and what to do with what was sent."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from voice_service.conversation import prompts, texts
+from voice_service.conversation.engine import Reply, standing, start
+from voice_service.conversation.events import AskedAgain, Declined, HelpAsked, Turn
+from voice_service.conversation.options import band_options, options_for
+from voice_service.conversation.prompts import Screen
+from voice_service.conversation.reading import read_start
+from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
+from voice_service.keys import token_hash
+from voice_service.models.conversations import Conversation
+from voice_service.models.messages import Message
+from voice_service.models.people import Membership, Participant
+from voice_service.models.waves import Invitation, Wave, WaveCohort
+from voice_service.safeguarding.screening import Severity
+from voice_service.services import concerns, turns
+from voice_service.services.invitations import new_code, new_invitation
+from voice_service.services.library import Means, pinned
+from voice_service.survey.definition import AgeBand, Channel, Survey
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands: at their own invitation, or at a group's door with a code.
+
+    `nonce` is the door's chance value: the same page sent twice starts one conversation.
+    """
+
+    invitation_id: int | None = None
+    wave_id: int = 0
+    cohort_id: int = 0
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page to show and the place it belongs to.
+
+    `fresh` pages were made by what was just sent and cannot be shown again by a plain look;
+    `help` asks for the help page; `ended` says that the wave is closed.
+    """
+
+    place: Place
+    screen: Screen
+    fresh: bool = False
+    help: bool = False
+    ended: bool = False
+
+
+class PlaceError(LookupError):
+    """The place does not exist (any more)."""
+
+
+def by_token(session: Session, token: str) -> Place | None:
+    """Find the place of a personal link; only the token's hash is known here."""
+    found = session.scalars(
+        select(Invitation.id).where(Invitation.token_hash == token_hash(token))
+    ).first()
+    return None if found is None else Place(invitation_id=found)
+
+
+def by_code(session: Session, code: str, nonce: str) -> Place | None:
+    """Find the place of a group's join code, in any case and with or without spaces and dashes."""
+    plain = "".join(char for char in code.upper() if char.isalnum())[:16]
+    found = session.scalars(select(WaveCohort).where(WaveCohort.join_code == plain)).first()
+    return None if found is None else Place(None, found.wave_id, found.cohort_id, nonce)
+
+
+def show(session: Session, place: Place, *, means: Means) -> Shown:
+    """Describe the page that a place stands at; changes nothing."""
+    if place.invitation_id is None:
+        joined = _joined(session, place)
+        if joined is None:
+            return _door(session, place, means)
+        place = Place(joined.id)
+    invitation = _invitation(session, place)
+    conversation = _look(session, invitation)
+    if conversation is None:
+        if invitation.wave.closed_at is not None:
+            return _ended(place)
+        state = turns.initial_state(invitation)
+        return Shown(place, _screen(invitation.wave, state, means))
+    return _page(place, conversation, means)
+
+
+def answer(
+    session: Session, place: Place, reply: Reply, *, now: datetime, means: Means
+) -> Shown:
+    """Take what was sent from a page: screened, stored, answered; one transaction."""
+    if place.invitation_id is None:
+        invitation = _joined(session, place)
+        if invitation is None:
+            door = _door(session, place, means)
+            if door.ended or read_start(reply.words) is not True:
+                said_no = read_start(reply.words) is False and not door.ended
+                return replace(door, screen=_declined() if said_no else door.screen, fresh=said_no)
+            invitation = _join(session, place, now=now, means=means)
+    else:
+        invitation = _invitation(session, place)
+    place = Place(invitation.id)
+    if invitation.wave.closed_at is not None:
+        return _ended(place)
+    session.get(Participant, invitation.participant_id, with_for_update=True)
+    conversation = turns.conversation_of(session, invitation, Channel.WEB)
+    if conversation is None:
+        raise PlaceError("there is no conversation at this place")
+    shown = _take(session, place, conversation, reply, now=now, means=means)
+    session.commit()
+    return shown
+
+
+def _take(
+    session: Session,
+    place: Place,
+    conversation: Conversation,
+    reply: Reply,
+    *,
+    now: datetime,
+    means: Means,
+) -> Shown:
+    survey = turns.survey_of(conversation)
+    state = standing(survey, State.from_json(conversation.state), Channel.WEB)
+    message = _message(conversation, survey, state, reply, now)
+    concern = None
+    if message is not None:
+        session.add(message)
+        session.flush()
+        asked = _asked(survey, state, message.question_id)
+        concern = concerns.screen(
+            session, message, conversation, asked, now=now, means=means
+        )
+    turn = _turn(session, conversation, reply, message, now)
+    page = _page(place, conversation, means)
+    if concern is not None and Severity(concern.severity) in concerns.SEVERE:
+        return replace(page, screen=_safety(conversation, means, severe=True), fresh=True)
+    if turn is None:
+        return page
+    if any(isinstance(event, HelpAsked) for event in turn.events):
+        return replace(page, help=True)
+    if any(isinstance(event, Declined) for event in turn.events):
+        return replace(page, screen=_declined(), fresh=True)
+    again = any(isinstance(event, AskedAgain) for event in turn.events)
+    if again and page.screen.kind != "safety":
+        screen = _screen(conversation.wave, turn.state, means, nudge=True)
+        return replace(page, screen=replace(screen, typed=reply.words), fresh=True)
+    if concern is not None:
+        gentle = means.library.replies.gentle(turn.state.band, "web")
+        screen = replace(page.screen, nudge=gentle)
+        return replace(page, screen=screen, fresh=True)
+    return page
+
+
+def _turn(
+    session: Session,
+    conversation: Conversation,
+    reply: Reply,
+    message: Message | None,
+    now: datetime,
+) -> Turn | None:
+    """Let the survey take what was sent, in a savepoint; words of a failed turn are taken again."""
+    try:
+        with session.begin_nested():
+            turn = turns.take(session, conversation, reply, Channel.WEB, now=now)
+            if message is not None:
+                message.status = "taken"
+            return turn
+    except Exception as error:
+        log.error("turn_failed", conversation=conversation.id, error=type(error).__name__)
+        if message is None:
+            raise
+        return None
+
+
+def _message(
+    conversation: Conversation, survey: Survey, state: State, reply: Reply, now: datetime
+) -> Message | None:
+    """Make the row of what was written; a choice that was only picked needs none."""
+    step = reply.question or state.step
+    if not reply.words.strip() or _only_picked(survey, state, step, reply):
+        return None
+    return Message(
+        direction="in",
+        channel="web",
+        kind="answer",
+        status="received",
+        participant_id=conversation.participant_id,
+        conversation_id=conversation.id,
+        wave_id=conversation.wave_id,
+        question_id=step[:64],
+        body=reply.words,
+        created_at=now,
+    )
+
+
+def _only_picked(survey: Survey, state: State, step: str, reply: Reply) -> bool:
+    if step == WELCOME:
+        return reply.words in {"1", "2"}
+    if step == BAND:
+        known = {option.value for option in band_options(survey, Channel.WEB)}
+    elif step == CLOSED:
+        return False
+    else:
+        try:
+            question = survey.question(step)
+        except KeyError:
+            return False
+        known = {option.value for option in options_for(question, state.band)}
+    return bool(reply.values) and set(reply.values) <= known
+
+
+def _asked(survey: Survey, state: State, step: str | None) -> str | None:
+    try:
+        return survey.question(step or "").ask.to(state.band, state.language)
+    except KeyError:
+        return None
+
+
+def _page(place: Place, conversation: Conversation, means: Means) -> Shown:
+    if conversation.paused_at is not None:
+        return Shown(place, _safety(conversation, means, severe=False))
+    if conversation.wave.closed_at is not None:
+        return _ended(place)
+    survey = turns.survey_of(conversation)
+    state = standing(survey, State.from_json(conversation.state), Channel.WEB)
+    return Shown(place, _screen(conversation.wave, state, means))
+
+
+def _screen(wave: Wave, state: State, means: Means, *, nudge: bool = False) -> Screen:
+    survey = pinned(wave.survey_version)
+    return prompts.screen(survey, state, turns.facts_of(wave, state.band, means), nudge=nudge)
+
+
+def _safety(conversation: Conversation, means: Means, *, severe: bool) -> Screen:
+    band = AgeBand(conversation.age_band) if conversation.age_band else None
+    replies = means.library.replies
+    words = (
+        replies.severe(band, "web", by=means.settings.duty_reads_by)
+        if severe
+        else replies.paused(band, "web")
+    )
+    return Screen("@safety", "safety", texts.SAFETY_TITLE, tuple(words.split("\n")), band=band)
+
+
+def _declined() -> Screen:
+    return Screen(WELCOME, "declined", texts.DECLINED_TITLE, (texts.DECLINED_PAGE,))
+
+
+def _ended(place: Place) -> Shown:
+    return Shown(place, Screen(CLOSED, "closed", "", ()), ended=True)
+
+
+def _door(session: Session, place: Place, means: Means) -> Shown:
+    wave = session.get(Wave, place.wave_id, options=[joinedload(Wave.survey_version)])
+    if wave is None:
+        raise PlaceError("there is no such wave")
+    if wave.closed_at is not None:
+        return _ended(place)
+    return Shown(place, _screen(wave, start(), means))
+
+
+def _invitation(session: Session, place: Place) -> Invitation:
+    invitation = session.get(
+        Invitation,
+        place.invitation_id,
+        options=[
+            joinedload(Invitation.participant),
+            joinedload(Invitation.wave).joinedload(Wave.survey_version),
+        ],
+    )
+    if invitation is None:
+        raise PlaceError("there is no such invitation")
+    return invitation
+
+
+def _look(session: Session, invitation: Invitation) -> Conversation | None:
+    return session.scalars(
+        select(Conversation).where(
+            Conversation.wave_id == invitation.wave_id,
+            Conversation.participant_id == invitation.participant_id,
+        )
+    ).first()
+
+
+def _join_key(place: Place) -> str:
+    return hashlib.sha256(f"{place.wave_id}:{place.cohort_id}:{place.nonce}".encode()).hexdigest()
+
+
+def _joined(session: Session, place: Place) -> Invitation | None:
+    """Find the invitation that this door's page already started, if it was sent before."""
+    return session.scalars(
+        select(Invitation)
+        .join(Invitation.participant)
+        .options(joinedload(Invitation.wave), joinedload(Invitation.participant))
+        .where(Participant.join_key == _join_key(place))
+    ).first()
+
+
+def _join(session: Session, place: Place, *, now: datetime, means: Means) -> Invitation:
+    """Make a participant for somebody who came in by a group's code: no name, no number."""
+    wave = session.get_one(Wave, place.wave_id)
+    participant = Participant(
+        code=new_code(), language="en", join_key=_join_key(place), created_at=now
+    )
+    try:
+        with session.begin_nested():
+            session.add(participant)
+            session.flush()
+            session.add(Membership(cohort_id=place.cohort_id, participant_id=participant.id))
+            invitation = new_invitation(wave, participant, place.cohort_id, now=now, means=means)
+            session.add(invitation)
+            session.flush()
+    except IntegrityError:
+        # The same page was sent twice at once; the other one made the place.
+        session.rollback()
+        joined = _joined(session, place)
+        if joined is None:
+            raise
+        return joined
+    return invitation
+

@@ -1,0 +1,175 @@
+"""Every setting, read once from the environment into one frozen object, failing loudly with the fix."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import phonenumbers
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from voice_service.keys import Keyring, KeysError
+
+ROOT = Path(__file__).resolve().parents[1]
+SURVEYS = ROOT / "surveys"
+MIGRATIONS = ROOT / "migrations"
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twilio:
+    """How to reach Twilio: account, number, and for the demo the local stand-in."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    number: str
+    api_base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that differs between one installation and the next."""
+
+    database_url: str = field(repr=False)
+    keyring: Keyring
+    secret_key: str = field(repr=False)
+    public_base_url: str
+    twilio: Twilio | None = None
+    surveys: Path = SURVEYS
+    pence_per_segment: float = 4.0
+    duty_reads_by: str = "the end of the next working day"
+    demo: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages are served over https, so that cookies may be marked Secure."""
+        return self.public_base_url.startswith("https://")
+
+
+# name, default or None when it must be set, what it is: the README's table is held to this one.
+NAMES: tuple[tuple[str, str | None, str], ...] = (
+    ("DATABASE_URL", "sqlite:///voice.sqlite3", "where data is kept: SQLite or PostgreSQL"),
+    ("VOICE_ENCRYPTION_KEYS", None, "keys of the encrypted columns, id:base64, newest first"),
+    ("SECRET_KEY", None, "signs cookies and forms, at least 32 characters"),
+    ("PUBLIC_BASE_URL", None, "where the service is reached from outside, https://..."),
+    ("TWILIO_ACCOUNT_SID", "", "the Twilio account; leave all TWILIO_* empty for no texting"),
+    ("TWILIO_AUTH_TOKEN", "", "signs Twilio's webhooks and our calls"),
+    ("TWILIO_NUMBER", "", "the number texts are sent from, +447..."),
+    ("TWILIO_API_BASE", "", "a local stand-in for Twilio instead of Twilio itself"),
+    ("VOICE_SURVEYS", str(SURVEYS), "the folder of surveys, contacts and approved words"),
+    ("VOICE_PENCE_PER_SEGMENT", "4.0", "what one SMS segment costs, in pence"),
+    (
+        "VOICE_DUTY_READS_BY",
+        "the end of the next working day",
+        "when a person will have read a worrying text, as told to the child",
+    ),
+)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check every setting; `NAME_FILE` may hold the path of a file with the value.
+
+    Raises SettingsError for the first one that is missing or wrong.
+    """
+    values = {name: _value(environ, name, default) for name, default, _ in NAMES}
+    return Settings(
+        database_url=_database(values["DATABASE_URL"]),
+        keyring=_keyring(values["VOICE_ENCRYPTION_KEYS"]),
+        secret_key=_long("SECRET_KEY", values["SECRET_KEY"]),
+        public_base_url=_base_url("PUBLIC_BASE_URL", values["PUBLIC_BASE_URL"]),
+        twilio=_twilio(values),
+        surveys=_folder("VOICE_SURVEYS", values["VOICE_SURVEYS"]),
+        pence_per_segment=_pence("VOICE_PENCE_PER_SEGMENT", values["VOICE_PENCE_PER_SEGMENT"]),
+        duty_reads_by=values["VOICE_DUTY_READS_BY"],
+    )
+
+
+def _value(environ: Mapping[str, str], name: str, default: str | None) -> str:
+    if path := environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{name}_FILE: the file {path} cannot be read ({error})") from error
+    value = environ.get(name, "").strip() or default
+    if value is None:
+        fix = {
+            "VOICE_ENCRYPTION_KEYS": "make one with `voice keys new` and keep it safe",
+            "SECRET_KEY": 'make one with `python3 -c "import secrets; print(secrets.token_hex(32))"`',
+            "PUBLIC_BASE_URL": "set it to the address people use, for example https://voice.example.org",
+        }[name]
+        raise SettingsError(f"{name} is not set; {fix}")
+    return value
+
+
+def _database(url: str) -> str:
+    try:
+        backend = make_url(url.replace("postgres://", "postgresql://", 1)).get_backend_name()
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL is not a database URL; try sqlite:///voice.sqlite3") from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise SettingsError(f"DATABASE_URL: {backend} is not known here; use sqlite or postgresql")
+    return url
+
+
+def _keyring(text: str) -> Keyring:
+    try:
+        return Keyring.parse(text)
+    except KeysError as error:
+        raise SettingsError(f"VOICE_ENCRYPTION_KEYS: {error}") from error
+
+
+def _long(name: str, value: str) -> str:
+    if len(value) < 32:
+        raise SettingsError(f"{name} has {len(value)} characters; it needs at least 32, by chance")
+    return value
+
+
+def _base_url(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"{name} must be a plain address like https://voice.example.org")
+    return value.rstrip("/")
+
+
+def _twilio(values: Mapping[str, str]) -> Twilio | None:
+    names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER")
+    given = [name for name in names if values[name]]
+    if not given:
+        return None
+    for name in names:
+        if name not in given:
+            raise SettingsError(f"{name} is not set although {given[0]} is; set all three or none")
+    sid, number = values["TWILIO_ACCOUNT_SID"], values["TWILIO_NUMBER"]
+    if not (sid.startswith("AC") and len(sid) == 34):
+        raise SettingsError("TWILIO_ACCOUNT_SID must be AC and 32 more characters")
+    try:
+        phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException as error:
+        raise SettingsError("TWILIO_NUMBER must be an international number like +447...") from error
+    base = values["TWILIO_API_BASE"]
+    return Twilio(
+        sid,
+        values["TWILIO_AUTH_TOKEN"],
+        number,
+        _base_url("TWILIO_API_BASE", base) if base else None,
+    )
+
+
+def _folder(name: str, value: str) -> Path:
+    if not (path := Path(value)).is_dir():
+        raise SettingsError(f"{name}: there is no folder {value}")
+    return path
+
+
+def _pence(name: str, value: str) -> float:
+    try:
+        pence = float(value)
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a number of pence like 4.0") from error
+    if not 0 <= pence <= 100:
+        raise SettingsError(f"{name} must be between 0 and 100 pence")
+    return pence

@@ -1,0 +1,203 @@
+"""Reads the spelling of texting: one plain lower-case word after another, each with its place."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from voice_service.text.spellings import (
+    BEFORE_TO,
+    DIGITS,
+    DISGUISED,
+    DOUBLES,
+    JOINING,
+    LETTERS,
+    SPELLINGS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One plain word and the place in the original text it was read from."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """The plain words of a text, in order. Several words may share one place ("im": i, am)."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words alone."""
+        return tuple(token.word for token in self.tokens)
+
+
+_APOSTROPHES = "'\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u04bb\u0131\u03bf\u03b1\u03bd\u0142\u00f8\u0111",
+    "aeopcyxijhioavlod",
+)
+_EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\u3030\U0001f000-\U0001faff"
+_TOKEN = re.compile(
+    r"[^\W_](?:[^\W_]|['*@$]{1,9}+(?=[^\W_]))*"  # a word, its apostrophes and masked letters
+    rf"|([{_EMOJI}])\1*"
+    r"|(?<!\w)[:;=]['\-]?[()/|dp](?!\w)|<3"
+)
+_STRETCH = re.compile(r"(.)\1\1+")
+_REPEAT = re.compile(r"(.)\1+")
+_LEET = str.maketrans("013457@$", "oieastas")
+_INSIDE = re.compile("|".join(sorted(word for word in DISGUISED if len(word) > 2)))
+_LONGEST_WORD = 40
+
+
+@lru_cache(maxsize=8192)
+def _fold(char: str) -> str:
+    """Give the plain lower-case letters a character stands for, or nothing if it is invisible."""
+    if char in _APOSTROPHES:
+        return "'"
+    kind = unicodedata.category(char)
+    if kind in ("Cf", "Mn", "Me", "Sk") or (kind == "Cc" and not char.isspace()):
+        return ""
+    if kind == "Cs":
+        return " "
+    plain = unicodedata.normalize("NFKD", char).lower().translate(_LOOKALIKES)
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def _folded(text: str) -> tuple[str, list[int] | None]:
+    """Fold every character; also where each folded one began (None: nothing has moved)."""
+    if text.isascii() and text.isprintable():
+        return text.lower().replace("`", "'"), None
+    pieces = [_fold(char) for char in text]
+    clean = "".join(pieces)
+    if len(clean) == len(text) and all(map(len, pieces)):
+        return clean, None
+    place = [i for i, piece in enumerate(pieces) for _ in piece]
+    place.append(len(text))
+    return clean, place
+
+
+def _unstretched(word: str) -> str:
+    """Fold stretched letters: "stooop" is stop, "killlll" is kill, "sooo" is so."""
+    single = _REPEAT.sub(r"\1", word)
+    return DOUBLES.get(single) or _STRETCH.sub(r"\1", word)
+
+
+@lru_cache(maxsize=4096)
+def _unmasked(word: str) -> str:
+    """Undo digits and signs put in place of letters when a disguised word comes out."""
+    swapped = word.translate(_LEET)
+    if swapped in DISGUISED:
+        return swapped
+    if "*" in word and len(word.replace("*", "")) > 1:
+        mask = re.compile(word.translate(_LEET).replace("*", "."))
+        fits = [plain for plain in sorted(DISGUISED) if mask.fullmatch(plain)]
+        if fits:
+            return fits[0]
+    return re.sub(r"[*@$]", "", word)
+
+
+@lru_cache(maxsize=4096)
+def _unjoined(word: str) -> tuple[str, ...]:
+    """Split words typed without spaces ("wanttodie") when a disguised word is among them."""
+    known = DISGUISED | JOINING
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 10), end):
+            before = best[start]
+            if before is None or word[start:end] not in known:
+                continue
+            found, now = (*before, word[start:end]), best[end]
+            if now is None or len(found) < len(now):
+                best[end] = found
+    parts = best[-1] or ()
+    return parts if len(parts) > 1 and DISGUISED.intersection(parts) else (word,)
+
+
+@lru_cache(maxsize=65536)
+def _read(raw: str) -> tuple[str, ...]:
+    """Give the plain words of one typed word."""
+    word = raw.replace("'", "")
+    if word in SPELLINGS:
+        return SPELLINGS[word]
+    if any(c in "*@$" for c in word) or not (word.isalpha() or word.isdigit()):
+        word = _unmasked(word)
+    if _STRETCH.search(word):
+        word = _unstretched(word)
+        if word in SPELLINGS:
+            return SPELLINGS[word]
+    if 6 <= len(word) <= _LONGEST_WORD and _INSIDE.search(word):
+        return _unjoined(word)
+    return (word[:_LONGEST_WORD],) if word else ()
+
+
+# A typed word and where it starts and ends in the folded text.
+_Raw = tuple[str, int, int]
+_TEXTED = frozenset("uraiybcnkmxo")
+
+
+def _spelled_out(run: list[_Raw]) -> list[_Raw]:
+    """Join letters typed one by one ("h e l p", "k.i.l.l  m.e") into words."""
+    if len(run) < 3 or all(letter in _TEXTED for letter, _, _ in run):
+        return run
+    gap = min(after[1] - before[2] for before, after in pairwise(run))
+    word, start, end = run[0]
+    words: list[_Raw] = []
+    for letter, begin, finish in run[1:]:
+        if begin - end > gap:
+            words.append((word, start, end))
+            word, start = "", begin
+        word, end = word + letter, finish
+    return [*words, (word, start, end)]
+
+
+def _raw_words(clean: str) -> Iterator[_Raw]:
+    """Find the typed words, letters that were spaced out joined together again."""
+    run: list[_Raw] = []
+    for found in _TOKEN.finditer(clean):
+        raw = (found.group(), found.start(), found.end())
+        letter = raw[2] - raw[1] == 1 and raw[0].isalpha()
+        if run and not (letter and raw[1] - run[-1][2] <= 3):
+            yield from _spelled_out(run)
+            run = []
+        if letter:
+            run.append(raw)
+        else:
+            yield raw
+    yield from _spelled_out(run)
+
+
+def _in_sentence(letter: str, before: str) -> tuple[str, ...]:
+    """Read a lone letter or digit by the word before it."""
+    if letter in LETTERS:
+        return (LETTERS[letter],)
+    if letter in DIGITS and before in BEFORE_TO:
+        return (DIGITS[letter],)
+    return _read(letter)
+
+
+def normalise(text: str) -> Normalised:
+    """Read any text as plain words: lower case, no apostrophes, texting spelled out.
+
+    Each token holds its start and end in the text as it was given. Takes linear time and never
+    raises, whatever the text holds (control characters, lone surrogates, stacked accents).
+    """
+    clean, place = _folded(text)
+    raws = list(_raw_words(clean))
+    tokens: list[Token] = []
+    before = ""
+    for raw, start, end in raws:
+        alone = len(raw) > 1 or len(raws) == 1
+        words = _read(raw) if alone else _in_sentence(raw, before)
+        if place is not None:
+            start, end = place[start], place[end - 1] + 1
+        tokens.extend(Token(word, start, end) for word in words)
+        before = words[-1] if words else before
+    return Normalised(tuple(tokens))

@@ -1,0 +1,50 @@
+"""Where a young person stands, signed so that it can travel in a form, a cookie, a redirect."""
+
+from flask import Request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from voice_service.services.pages import Place
+from voice_service.settings import Settings
+
+COOKIE = "place"
+# How long the way from a personal link to the first page stays open in the address bar.
+SECONDS_ON_THE_WAY = 600
+
+
+def write(place: Place, settings: Settings) -> str:
+    """Sign a place."""
+    return _serializer(settings).dumps(
+        [place.invitation_id, place.wave_id, place.cohort_id, place.nonce]
+    )
+
+
+def read(signed: str | None, settings: Settings, *, most_seconds: int | None = None) -> Place | None:
+    """Read a signed place, or None when it is not ours or too old."""
+    if not signed:
+        return None
+    try:
+        parts = _serializer(settings).loads(signed, max_age=most_seconds)
+    except BadSignature:
+        return None
+    return Place(*parts)
+
+
+def of(request: Request, settings: Settings) -> Place | None:
+    """Find the place of a request: the page's own first, then the cookie's."""
+    return read(request.form.get("place"), settings) or read(request.cookies.get(COOKIE), settings)
+
+
+def keep(response: Response, place: Place, settings: Settings) -> None:
+    """Hold the place in a cookie until the browser is closed."""
+    response.set_cookie(
+        COOKIE,
+        write(place, settings),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.secure,
+    )
+
+
+def _serializer(settings: Settings) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings.secret_key, salt="place")

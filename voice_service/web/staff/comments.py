@@ -1,0 +1,55 @@
+"""Reading comments, and releasing the ones that may be quoted."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from voice_service.models.staff import SAFEGUARDING_LEAD
+from voice_service.services import comments as service
+from voice_service.services import waves
+from voice_service.services.comments import CommentError
+from voice_service.web import here
+from voice_service.web.entry import entry
+
+comments = Blueprint("staff_comments", __name__, url_prefix="/staff")
+
+
+@comments.get("/waves/<int:wave_id>/comments")
+@entry(SAFEGUARDING_LEAD)
+def of_wave(wave_id: int) -> str:
+    """List the comments of a wave."""
+    wave = waves.one_wave(here.session(), wave_id)
+    if wave is None:
+        abort(404)
+    found = service.of_wave(here.session(), wave_id)
+    return render_template("staff/comments.html", wave=wave, comments=found)
+
+
+@comments.post("/waves/<int:wave_id>/comments/<int:answer_id>/release")
+@entry(SAFEGUARDING_LEAD)
+def release(wave_id: int, answer_id: int) -> Response:
+    """Release a comment in the words that were approved."""
+    try:
+        service.release(
+            here.session(),
+            answer_id,
+            request.form.get("quote", ""),
+            by=here.staff(),
+            now=here.now(),
+        )
+    except CommentError as error:
+        flash(str(error), "danger")
+    else:
+        flash("Released. It can now be quoted in the summary.", "success")
+    return redirect(url_for("staff_comments.of_wave", wave_id=wave_id), 303)
+
+
+@comments.post("/waves/<int:wave_id>/comments/<int:answer_id>/withdraw")
+@entry(SAFEGUARDING_LEAD)
+def withdraw(wave_id: int, answer_id: int) -> Response:
+    """Take a released comment back."""
+    try:
+        service.withdraw(here.session(), answer_id, by=here.staff(), now=here.now())
+    except CommentError:
+        abort(404)
+    flash("Taken back. It is no longer quoted.", "success")
+    return redirect(url_for("staff_comments.of_wave", wave_id=wave_id), 303)

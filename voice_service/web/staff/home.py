@@ -1,0 +1,22 @@
+"""Where staff arrive: what is going on, by what they are here for."""
+
+from flask import Blueprint, render_template
+
+from voice_service.models.staff import (
+    ADMINISTRATOR,
+    PARTNER_READER,
+    SAFEGUARDING_LEAD,
+    YOUTH_WORKER,
+)
+from voice_service.services import waves
+from voice_service.web import here
+from voice_service.web.entry import entry
+
+home = Blueprint("staff_home", __name__, url_prefix="/staff")
+
+
+@home.get("/")
+@entry(YOUTH_WORKER, SAFEGUARDING_LEAD, PARTNER_READER, ADMINISTRATOR)
+def index() -> str:
+    """Show the waves."""
+    return render_template("staff/home.html", waves=waves.all_waves(here.session()))
