@@ -20,6 +20,7 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the long tests at full size")
+    parser.addoption("--rewrite", action="store_true", help="write the golden transcripts anew")
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +116,6 @@ def chromium() -> str:
     """The path of a Chromium on this machine."""
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
         if path := shutil.which(name):
-            subprocess.run([path, "--version"], check=True, capture_output=True)  # noqa: S603
+            subprocess.run([path, "--version"], check=True, capture_output=True)
             return path
     pytest.skip("no Chromium on this machine")

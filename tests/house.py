@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from voice_service.app import create_app
-from voice_service.channels.twilio_sms import signature
+from voice_service.channels.twilio_sms import parse_form, signature
 from voice_service.db import db
 from voice_service.keys import Keyring
 from voice_service.models.people import Cohort, Membership, Participant
@@ -54,7 +54,9 @@ class House:
         means: Means = self.app.extensions["voice"]
         return means
 
-    def launch(self, survey_id: str = "feeling-safe", cohort: str = "Panel", **changes: object) -> int:
+    def launch(
+        self, survey_id: str = "feeling-safe", cohort: str = "Panel", **changes: object
+    ) -> int:
         """Launch a wave as the youth worker would, and return its id."""
         from dataclasses import replace
 
@@ -87,7 +89,7 @@ class House:
     def webhook(self, fields: dict[str, str], path: str = "/webhooks/twilio/message"):  # type: ignore[no-untyped-def]
         """Post a signed webhook."""
         body = urlencode(fields, errors="surrogatepass").encode()
-        sign = signature(BASE + path, list(fields.items()), TWILIO.auth_token)
+        sign = signature(BASE + path, parse_form(body), TWILIO.auth_token)
         return self.app.test_client().post(
             path,
             data=body,
@@ -120,8 +122,12 @@ def make_house(database_url: str) -> House:
                 password=PASSWORD,
                 phone="+447700900901" if role == "safeguarding_lead" else None,
             )
-        _cohort("Panel", "panel", [("+447700900001", "12-15"), ("+447700900002", "16-18")], now, house)
-        _cohort("School", "school", [("+447700900011", "8-11"), ("+447700900012", None)], now, house)
+        _cohort(
+            "Panel", "panel", [("+447700900001", "12-15"), ("+447700900002", "16-18")], now, house
+        )
+        _cohort(
+            "School", "school", [("+447700900011", "8-11"), ("+447700900012", None)], now, house
+        )
         # Noise: somebody who is in no wave.
         _cohort("Elsewhere", "group", [("+447700900099", "12-15")], now, house)
         db.session.commit()

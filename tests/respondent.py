@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from tests.house import House
 
 
-
 def new_sid() -> str:
     """Return a MessageSid that no other test has."""
     import uuid
@@ -26,7 +25,12 @@ class Texter:
     def texts(self, body: str, sid: str | None = None) -> str:
         """Send a text; return the reply."""
         answer = self.house.webhook(
-            {"MessageSid": sid or new_sid(), "From": self.phone, "To": "+447700900999", "Body": body}
+            {
+                "MessageSid": sid or new_sid(),
+                "From": self.phone,
+                "To": "+447700900999",
+                "Body": body,
+            }
         )
         assert answer.status_code == 200, answer.text
         root = ElementTree.fromstring(answer.text)
@@ -102,8 +106,11 @@ class Surfer:
     def opens(self, link: str) -> "Surfer":
         """Open a link, wherever it leads."""
         parts = urlsplit(link)
-        self._show(self.client.get(parts.path + (f"?{parts.query}" if parts.query else ""),
-                                   follow_redirects=True))
+        self._show(
+            self.client.get(
+                parts.path + (f"?{parts.query}" if parts.query else ""), follow_redirects=True
+            )
+        )
         return self
 
     def _show(self, answer) -> None:  # type: ignore[no-untyped-def]

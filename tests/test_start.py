@@ -46,9 +46,9 @@ def pack(folder: Path, name: str, version: str, files: dict[str, str]) -> str:
 
 
 def without_network(changes: dict[str, str]) -> dict[str, str]:
-    """Return this process's environment, with nothing in it that could steer or feed pip."""
+    """Return this process's environment, with nothing on it to steer or feed pip, and no uv."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_", "UV_"))}
-    return kept | {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1", "UV_OFFLINE": "1"} | changes
+    return kept | {"PATH": "/no/programs", "PIP_NO_INDEX": "1"} | changes
 
 
 class Project:
@@ -90,17 +90,6 @@ class Project:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project started once, in a folder with spaces; tests leave it able to start in silence."""
-    project = Project(tmp_path_factory.mktemp("home") / "voice service, a copy")
-    code, out, err = project.start("status")
-    assert (code, out) == (0, project.said("status")), err
-    steps = [line.split()[0] for line in err.splitlines()]
-    assert steps == ["Making", "Installing", "Ready"]
-    return project
-
-
-@pytest.fixture(scope="module")
 def pip(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Lend every environment the pip that Python carries, unpacked once: it saves seconds each."""
     lent = tmp_path_factory.mktemp("pip")
@@ -110,9 +99,23 @@ def pip(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"PYTHONPATH": str(lent)}
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, pip: dict[str, str]) -> Project:
+    """A project started once, in a folder with spaces; tests leave it able to start in silence."""
+    project = Project(tmp_path_factory.mktemp("home") / "voice service, a copy")
+    assert project.start("status", **pip)[0] == 0
+    return project
+
+
 @pytest.fixture
 def fresh(tmp_path: Path) -> Project:
     return Project(tmp_path / "fresh copy")
+
+
+def test_the_first_start_says_each_step_and_then_runs_the_command(fresh: Project) -> None:
+    code, out, err = fresh.start("status")
+    assert (code, out) == (0, fresh.said("status")), err
+    assert [line.split()[0] for line in err.splitlines()] == ["Making", "Installing", "Ready"]
 
 
 @pytest.mark.parametrize("words", [["survey", "check", "a b/"], ["--help"]])
@@ -212,6 +215,17 @@ def test_an_interrupted_installation_is_finished(
     code, out, err = fresh.start("status", **pip)
     assert (code, out) == (0, fresh.said("status")), err
     assert fresh.start("status")[2] == ""
+
+
+def test_uv_is_asked_first_and_pip_does_what_uv_could_not(
+    fresh: Project, tmp_path: Path, pip: dict[str, str]
+) -> None:
+    uv = tmp_path / "uv"
+    uv.write_text(f'#!/bin/sh\necho "$1 $2" >> "{tmp_path}/asked"\nexit 1\n')
+    uv.chmod(0o755)
+    code, out, err = fresh.start("status", PATH=str(tmp_path), **pip)
+    assert (code, out) == (0, fresh.said("status")), err
+    assert (tmp_path / "asked").read_text() == "venv --python\npip install\n"
 
 
 def test_two_starts_at_once_take_turns(fresh: Project, pip: dict[str, str]) -> None:

@@ -3,9 +3,10 @@
 import os
 from contextlib import AbstractContextManager
 
-from flask_bootstrap import Bootstrap5
 from flask import Flask, current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_alembic import Alembic
+from flask_bootstrap import Bootstrap5
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -126,13 +127,13 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _error_page(error: Exception) -> tuple[object, int]:
+def _error_page(error: Exception) -> ResponseReturnValue:
     """Answer an error in the manner of the side it happened on, saying nothing of what was sent."""
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     if code == 500:
         logs.failure(error)
     if code < 400 and isinstance(error, HTTPException):
-        return error.get_response(), code
+        return error.get_response()
     if request.path.startswith("/api/"):
         return {"error": API_ERRORS.get(code, "The request could not be answered.")}, code
     if request.path.startswith("/webhooks/"):

@@ -1,4 +1,4 @@
-"""The database: one engine for SQLite or PostgreSQL, one declarative base, one session per context."""
+"""The database: one engine for SQLite or PostgreSQL, one base, one session per context."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

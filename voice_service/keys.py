@@ -102,7 +102,7 @@ class Secrets:
         return cls(keyring, keyring.derive("lookup"), keyring.derive("link"))
 
     def lookup(self, value: str) -> str:
-        """Return the HMAC-SHA256 by which a number is found without being read, as 64 hex digits."""
+        """Return the HMAC-SHA256 by which a number is found unread, as 64 hex digits."""
         return hmac.digest(self.lookup_key, value.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def link_token(self, invitation: str) -> str:

@@ -1,4 +1,4 @@
-"""Logs: one JSON line an event, with ids and counts, never a child's words, name, number or link."""
+"""Logs: one JSON line an event, with ids and counts, never a child's words, name or number."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment into one frozen object, failing loudly with the fix."""
+"""Every setting, read once from the environment into one frozen object, failing with the fix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -109,7 +109,9 @@ def _database(url: str) -> str:
     try:
         backend = make_url(url.replace("postgres://", "postgresql://", 1)).get_backend_name()
     except ArgumentError as error:
-        raise SettingsError("DATABASE_URL is not a database URL; try sqlite:///voice.sqlite3") from error
+        raise SettingsError(
+            "DATABASE_URL is not a database URL; try sqlite:///voice.sqlite3"
+        ) from error
     if backend not in {"sqlite", "postgresql"}:
         raise SettingsError(f"DATABASE_URL: {backend} is not known here; use sqlite or postgresql")
     return url

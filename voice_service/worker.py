@@ -74,7 +74,7 @@ class Worker:
                     found = step(db.session) or found
             except SQLAlchemyError as error:
                 failure(error)  # the database may be away; the next round tries again
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - one step must not stop the others
                 failure(error)
         return found
 

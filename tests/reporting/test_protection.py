@@ -29,20 +29,25 @@ profiles = st.sampled_from([DEFAULT, DFE])
 
 
 def neighbours(counts: Sequence[int], place: int) -> Iterator[list[int]]:
-    """Every table that differs at this place by one child, and at one or two others at most."""
-    for step in (1, -1):
-        moved = [*counts]
-        moved[place] += step
-        others = [other for other in range(len(counts)) if other != place]
-        for first, second in product([None, *others], repeat=2):
-            for change in (1, -1):
-                table = [*moved]
-                if first is not None:
-                    table[first] -= step
-                if second is not None:
-                    table[second] += change
-                if min(table) >= 0:
-                    yield table
+    """Every table that differs at this place by one child, and at one or two others at most.
+
+    And every table in which this place has changed its count with another.
+    """
+    others = [other for other in range(len(counts)) if other != place]
+    for other in others:
+        swapped = [*counts]
+        swapped[place], swapped[other] = counts[other], counts[place]
+        yield swapped
+    ways = product((1, -1), [None, *others], [None, *others], (1, -1))
+    for step, first, second, change in ways:
+        table = [*counts]
+        table[place] += step
+        if first is not None:
+            table[first] -= step
+        if second is not None:
+            table[second] += change
+        if min(table) >= 0:
+            yield table
 
 
 @settings(max_examples=400, deadline=None)

@@ -1,5 +1,7 @@
 """What a condition means."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,9 +70,9 @@ def test_not_not_changes_nothing(condition: Condition, answers: dict[str, tuple[
 
 @given(st.lists(CONDITIONS, max_size=4), ANSWERS, st.randoms())
 def test_the_order_of_parts_changes_nothing(
-    parts: list[Condition], answers: dict[str, tuple[str, ...]], chance: st.DataObject
+    parts: list[Condition], answers: dict[str, tuple[str, ...]], chance: Random
 ) -> None:
-    mixed = sorted(parts, key=lambda _: chance.random())  # type: ignore[attr-defined]
+    mixed = sorted(parts, key=lambda _: chance.random())
     for group in (All, Any):
         assert holds(group(tuple(parts)), answers) == holds(group(tuple(mixed)), answers)
 

@@ -187,7 +187,7 @@ def test_every_mistake_is_reported_at_once(refused: Refused) -> None:
         ("- id: a\n- b\nc: d\n", "s.yaml:3: error: The start of this line does not line up."),
         ("id: a\ntitle: 'b\n", "s.yaml:2: error: A quotation mark is opened here and never"),
         ("id: a\nbands: [b\n", "s.yaml:2: error: A bracket is opened here and never closed."),
-        ("id: a\ntitle: @b\n", "s.yaml:2: error: This line starts with a mark that YAML keeps"),
+        ("id: a\ntitle: @b\n", "s.yaml:2: error: There is a mark here that YAML keeps for it"),
         ("id: a\nid: b\n", "s.yaml:2: error: “id” stands twice in the same part (first in line 1)"),
         ("id: a\n---\nid: b\n", "s.yaml:2: error: A second document starts here."),
         ("? [a]\n: b\n", "s.yaml:1: error: A name is expected before the colon."),

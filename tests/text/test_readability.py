@@ -12,7 +12,8 @@ COUNTED = {
     2: "people online council nurses after very unsafe grown-up worried being college quiet lovely",
     3: "area idea everyone computer hospital together important family videos protective",
     4: "everybody community society information safeguarding-team television reality",
-    5: "responsibility opportunity",
+    5: "opportunity university",
+    6: "responsibility",
 }
 
 
@@ -21,8 +22,7 @@ COUNTED = {
     [(word, count) for count, words in COUNTED.items() for word in words.split()],
 )
 def test_syllables(word: str, count: int) -> None:
-    spoken = {"responsibility": 6, "safeguarding-team": 4}.get(word, count)
-    assert syllables(word) == syllables(word.upper()) == spoken
+    assert syllables(word) == syllables(word.upper()) == count
 
 
 @given(st.text(max_size=60))
@@ -44,7 +44,7 @@ def test_sentences_and_words() -> None:
 
 
 def test_grade_by_hand() -> None:
-    # 0.39 * 6 words / 1 sentence + 11.8 * 8 syllables / 6 words - 15.59
+    # The coun-cil asks peo-ple a-bout school: 1 sentence, 6 words, 9 syllables.
     ease = ease_of(["The council asks people about school."])
     assert (ease.sentences, ease.words, ease.syllables) == (1, 6, 9)
     assert ease.grade == pytest.approx(0.39 * 6 + 11.8 * 9 / 6 - 15.59)

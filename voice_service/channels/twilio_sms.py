@@ -63,7 +63,7 @@ class OutcomeUnknownError(Exception):
 
 
 def parse_form(body: bytes) -> Fields:
-    """Split a form body into its fields, in order; bytes that are not UTF-8 are kept as surrogates."""
+    """Split a form body into its fields, in order; bytes that are not UTF-8 become surrogates."""
     text = body.decode("utf-8", "surrogateescape")
     return parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=200)
 
@@ -83,11 +83,12 @@ def signature(url: str, fields: Fields, auth_token: str) -> str:
 def verified(url: str, fields: Fields, given: str, auth_token: str) -> bool:
     """Tell whether a webhook was signed by Twilio, with or without the port in its URL."""
     right = [signature(form, fields, auth_token) for form in _url_forms(url)]
-    return any([hmac.compare_digest(one.encode(), given.encode()) for one in right])
+    matches = [hmac.compare_digest(one.encode(), given.encode()) for one in right]
+    return any(matches)
 
 
 def inbound(fields: Fields) -> InboundMessage:
-    """Read an inbound text from the webhook's fields; raises WebhookError when it has no sender or id."""
+    """Read an inbound text from a webhook; raises WebhookError when it has no sender or id."""
     named = dict(fields)
     sid = named.get("MessageSid") or named.get("SmsSid") or ""
     if not sid.isascii() or not sid.isalnum() or len(sid) > _LONGEST_SID:
@@ -154,9 +155,9 @@ class TwilioSender:
             raise OutcomeUnknownError("the connection to Twilio broke") from error
         except requests.RequestException as error:
             raise OutcomeUnknownError("Twilio did not answer in time") from error
-        if message.sid is None:
+        if not message.sid:
             raise OutcomeUnknownError("Twilio answered without a sid")
-        return message.sid
+        return str(message.sid)
 
 
 class LocalHttpClient(TwilioHttpClient):

@@ -1,6 +1,7 @@
 """`voice db`: the database and its migrations."""
 
 import click
+from flask import Flask
 
 
 @click.group("db")
@@ -54,7 +55,9 @@ def check() -> None:
                 f"The database does not answer ({type(error).__name__}); check DATABASE_URL."
             ) from error
         if not at_head:
-            raise click.ClickException("The database is not at the newest migration: voice db upgrade")
+            raise click.ClickException(
+                "The database is not at the newest migration: voice db upgrade"
+            )
         db.session.rollback()
         differences = app.extensions["alembic"].compare_metadata()
         if differences:
@@ -62,7 +65,7 @@ def check() -> None:
     click.echo("The database answers, is at the newest migration, and fits the models.")
 
 
-def _app():  # type: ignore[no-untyped-def]
+def _app() -> Flask:
     from voice_service.app import create_app
 
     return create_app()

@@ -85,5 +85,3 @@ def _is_plain(error: Exception) -> bool:
     """Tell whether an error's message is a sentence that a person can act on."""
     ours = type(error).__module__.startswith("voice_service.")
     return ours and type(error).__name__.endswith("Error")
-
-

@@ -1,7 +1,7 @@
-"""`voice survey play`: go through a survey in the terminal, as a child would by text or on the web."""
+"""`voice survey play`: go through a survey in the terminal, as a child would."""
 
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -56,7 +56,11 @@ def play(file: Path, band: str | None, channel: str, language: str) -> None:
 def _facts(band: AgeBand | None) -> Facts:
     contacts = load_contacts(read_text(SURVEYS / "support" / "contacts.yaml"))
     lines = tuple(contact.line for contact in contacts.shown_to(band))
-    return Facts(date.today() + timedelta(days=42), "https://voice.example.org/s/...", lines)
+    return Facts(_today() + timedelta(days=42), "https://voice.example.org/s/...", lines)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _load(file: Path) -> Survey:
@@ -83,7 +87,7 @@ def _reply(survey: Survey, state: State, typed: str, channel: Channel) -> Reply:
     """Read a typed line as a text, or on the web as what would be picked on the page."""
     if channel is Channel.SMS:
         return Reply(typed)
-    shown = prompts.screen(survey, standing(survey, state, channel), Facts(date.today()))
+    shown = prompts.screen(survey, standing(survey, state, channel), Facts(_today()))
     if not shown.options:
         return Reply(typed)
     reading = read_choice(typed, shown.options, several=shown.kind == "choices")
@@ -120,4 +124,8 @@ def _recorded(survey: Survey, state: State) -> None:
         if not survey.question(answer.question).has_answer:
             continue
         said = ", ".join(answer.values) or (answer.missing or "")
-        click.echo(f"  {answer.question}: {said} {answer.text!r}" if answer.text else f"  {answer.question}: {said}")
+        click.echo(
+            f"  {answer.question}: {said} {answer.text!r}"
+            if answer.text
+            else f"  {answer.question}: {said}"
+        )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from voice_service.cli.play import play
 from voice_service.survey.checks import check as check_wording
 from voice_service.survey.definition import Channel, Survey
 from voice_service.survey.loader import Problem, load_folder, load_survey, read_text
@@ -17,7 +18,7 @@ _HERE = (Path("surveys"),)
 
 @click.group()
 def survey() -> None:
-    """Check and list surveys."""
+    """Check, list and play surveys."""
 
 
 @survey.command()
@@ -47,7 +48,10 @@ def list_surveys(paths: tuple[Path, ...]) -> None:
     for each in surveys:
         click.echo(f"{each.id} (version {each.version}): {each.title.to(None)}")
         for band in each.bands:
-            web, sms = (len(each.asked_of(band, channel)) for channel in Channel)
+            web, sms = (
+                sum(question.has_answer for question in each.asked_of(band, channel))
+                for channel in Channel
+            )
             click.echo(f"  {band:<10} {web:>2} on the web, {sms} by text")
     for problem in problems:
         click.echo(str(problem), err=True)
@@ -79,3 +83,6 @@ def _nothing_in(folder: Path) -> Problem:
 def _tally(files: int, errors: int, warnings: int) -> str:
     counts = ((files, "file"), (errors, "error"), (warnings, "warning"))
     return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
+
+
+survey.add_command(play)

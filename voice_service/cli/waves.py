@@ -8,7 +8,9 @@ import click
 
 @click.command()
 @click.argument("survey_id")
-@click.option("--cohort", "cohorts", multiple=True, required=True, help="A group's name; repeat it.")
+@click.option(
+    "--cohort", "cohorts", multiple=True, required=True, help="A group's name; repeat it."
+)
 @click.option("--title", help="A title for staff.  [default: the survey's and the month]")
 @click.option("--audience", help="Who will act on the answers.")
 @click.option("--decision", help="The decision that it informs.")
@@ -16,7 +18,9 @@ import click
 @click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day to answer.")
 @click.option("--feedback", type=click.DateTime(["%Y-%m-%d"]), help="When they hear what changed.")
 @click.option("--delete", type=click.DateTime(["%Y-%m-%d"]), help="When answers are deleted.")
-@click.option("--consent", default="informed", show_default=True, help="none, informed, opt-out, opt-in")
+@click.option(
+    "--consent", default="informed", show_default=True, help="none, informed, opt-out, opt-in"
+)
 @click.option("--no-sms", is_flag=True, help="Invite nobody by text.")
 @click.option("--yes", is_flag=True, help="Launch without asking.")
 def launch(
@@ -76,7 +80,9 @@ def launch(
 
 @click.command()
 @click.argument("wave_id", type=int)
-@click.option("--format", "form", type=click.Choice(["json", "html"]), default="json", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["json", "html"]), default="json", show_default=True
+)
 @click.option("--out", type=click.Path(dir_okay=False), help="Write to this file.")
 def summary(wave_id: int, form: str, out: str | None) -> None:
     """Write the summary of a wave, with small numbers protected."""

@@ -80,7 +80,7 @@ def resume(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn
     """
     step = standing(survey, state, channel).step
     if reply.question is not None and reply.question != step:
-        return _from_another_page(survey, state, reply, channel)
+        return _from_another_page(survey, state, reply, reply.question, channel)
     return _STEPS.get(step, _at_question)(survey, replace(state, step=step), reply, channel)
 
 
@@ -114,8 +114,10 @@ def _at_welcome(survey: Survey, state: State, reply: Reply, channel: Channel) ->
     if not answer:
         return Turn(replace(state, status=Status.DECLINED, asked_again=0), (Declined(),))
     opened = replace(state, status=Status.OPEN, asked_again=0)
-    if opened.band is None and len(survey.bands) > 1:
-        return Turn(replace(opened, step=BAND), (Started(),))
+    if opened.band not in survey.bands:
+        if len(survey.bands) > 1:
+            return Turn(replace(opened, step=BAND), (Started(),))
+        opened = replace(opened, band=survey.bands[0])
     return _go_on(survey, opened, channel, (Started(),))
 
 
@@ -254,9 +256,10 @@ def _skip(survey: Survey, state: State, question: Question, channel: Channel) ->
     return _record(survey, state, Answer(question.id, missing=Missing.SKIPPED), channel)
 
 
-def _from_another_page(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn:
+def _from_another_page(
+    survey: Survey, state: State, reply: Reply, asked: str, channel: Channel
+) -> Turn:
     """Take a page that was sent late or twice: its answer counts for the question it showed."""
-    asked = reply.question
     if asked not in state.answers or reply.command is not None:
         return Turn(standing(survey, state, channel), (Repeated(),))
     question = _question(survey, asked)

@@ -29,7 +29,9 @@ from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Su
 def sms(survey: Survey, turn: Turn, facts: Facts) -> str:
     """Write the text that answers a turn: what happened, then what is asked next."""
     parts = [_told(survey, turn, event, facts) for event in turn.events]
-    if not any(isinstance(event, _LAST_WORD) for event in turn.events):
+    if AskedAgain(WELCOME) in turn.events:
+        parts.append(texts.ASK_START)  # not the whole invitation again
+    elif not any(isinstance(event, _LAST_WORD) for event in turn.events):
         parts.append(ask_by_text(survey, turn.state, facts))
     if any(isinstance(event, Started) for event in turn.events):
         parts.append(texts.HOW_TO)
@@ -85,7 +87,7 @@ def _told(survey: Survey, turn: Turn, event: object, facts: Facts) -> str:
 
 def _again(survey: Survey, state: State, step: str) -> str:
     if step == WELCOME:
-        return ""  # the invitation itself says what to reply
+        return texts.WHO_WE_ARE
     if step == BAND:
         return texts.AGAIN_NUMBER.format(most=len(band_options(survey, Channel.SMS)))
     question = survey.question(step)
@@ -141,7 +143,7 @@ class Screen:
 
 
 def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -> Screen:
-    """Describe the page of the step that stands; `nudge` when it is shown again for a fitting answer."""
+    """Describe the page of the step that stands; `nudge` when it is shown again."""
     band, language = state.band, state.language
     if state.step == WELCOME:
         return Screen(
@@ -157,7 +159,13 @@ def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -
         options = band_options(survey, Channel.WEB)
         words = texts.NUDGE_PICK if nudge else ""
         return Screen(
-            BAND, "band", "How old are you?", options=options, can_skip=True, can_back=True, nudge=words
+            BAND,
+            "band",
+            "How old are you?",
+            options=options,
+            can_skip=True,
+            can_back=True,
+            nudge=words,
         )
     if state.step == CLOSED:
         lines = tuple(survey.closing.to(band, language).split("\n"))
@@ -171,7 +179,9 @@ def _question_screen(survey: Survey, state: State, *, nudge: bool) -> Screen:
     asked = [q for q in asked_on(survey, band, state.answers, Channel.WEB) if q.has_answer]
     before = [q.id for q in asked].index(question.id) if question in asked else 0
     answer = state.answers.get(question.id)
-    chosen = () if answer is None else answer.values or ((answer.missing,) if answer.missing else ())
+    chosen = (
+        () if answer is None else answer.values or ((answer.missing,) if answer.missing else ())
+    )
     return Screen(
         step=question.id,
         kind=question.kind.value,
@@ -198,7 +208,9 @@ def _typed(question: Question, state: State) -> str:
     answer = state.answers.get(question.id)
     if answer is None:
         return ""
-    return answer.text or (answer.values[0] if question.kind is Kind.NUMBER and answer.values else "")
+    return answer.text or (
+        answer.values[0] if question.kind is Kind.NUMBER and answer.values else ""
+    )
 
 
 def _nudge(question: Question) -> str:

@@ -62,12 +62,21 @@ _MISSING = {
 _YES = {"yes", "y", "yeah", "yep", "yup", "ye", "yh", "yea", "ya", "aye", "ok", "okay", "k", "sure"}
 _NO = {"no", "n", "nah", "nope", "na", "naa", "no thanks", "no thank you", "no ta", "not now"}
 _START = _YES | {"1", "start", "go", "begin", "ready", "lets go", "yes please", "hi", "hello"}
-_NO_THANKS = _NO | {"2", "no thank u", "not interested", "nah thanks", "dont want to", "nope thanks"}
+_NO_THANKS = _NO | {
+    "2",
+    "no thank u",
+    "not interested",
+    "nah thanks",
+    "dont want to",
+    "nope thanks",
+}
 _WORDS = "zero one two three four five six seven eight nine ten".split()
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)} | {"won": 1, "too": 2, "to": 2}
 _THUMBS = {"\N{THUMBS UP SIGN}": "yes", "\N{THUMBS DOWN SIGN}": "no"}
 _INVISIBLE = dict.fromkeys([0xFE0E, 0xFE0F, 0x20E3, 0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
-_LEADING_NUMBER = re.compile(r"^(?:number |no |option |answer |q)?(\d{1,9})(?!\d)[\s).:,;-]*(.*)$", re.S)
+_LEADING_NUMBER = re.compile(
+    r"^(?:number |no |option |answer |q)?(\d{1,9})(?!\d)[\s).:,;-]*(.*)$", re.S
+)
 _EDGES = " \t\r\n.,!:;()[]{}\"'*-_<>=/\\"
 # Longer than any choice's words: not worth comparing letter by letter.
 _LONGEST_TO_COMPARE = 60

@@ -1,4 +1,4 @@
-"""The fixed words of a conversation in English: the promise before it, and what is said between questions."""
+"""The fixed words of a conversation: the promise before it, and what stands between questions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +72,7 @@ def invitation(facts: Facts) -> str:
 
 
 HOW_TO = "Text SKIP, BACK or HELP any time."
+WHO_WE_ARE = "This is the council, police and health services. We ask young people what they think."
 ASK_START = "Reply 1 to start or 2 for no thanks."
 DECLINED = "No problem at all. If you change your mind, text 1."
 LEFT_ALONE = "That's fine, we will leave it there. Text 1 any time to start."

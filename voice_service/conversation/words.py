@@ -1,4 +1,4 @@
-"""The small words on a young person's pages: buttons, links and hints, never a survey's own wording."""
+"""The small words on a young person's pages: buttons, links, hints; never a survey's wording."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ ENGLISH: Mapping[str, str] = {
     "carry_on": "Carry on when you like",
     # The front door.
     "home_title": "Have your say",
-    "home_lead": "What is it like to be you, where you live? Tell the people who can change things.",
+    "home_lead": "Tell the people in charge what life is like for you.",
     "code_label": "Your code",
     "code_hint": "It is on your card or in your message.",
     "code_go": "Go",
@@ -48,7 +48,7 @@ ENGLISH: Mapping[str, str] = {
     "link_old_title": "This link has stopped working",
     "link_old_line": "Ask the person who gave it to you for a new one.",
     "closed_title": "This one has finished",
-    "closed_line": "No more answers are being taken. Thank you for coming.",
+    "closed_line": "It is too late to answer now. Thank you for coming.",
     "lost_title": "We can't find that page",
     "lost_line": "The link may have lost a piece. Try it again, or use your code.",
     "error_title": "Sorry, that did not work",

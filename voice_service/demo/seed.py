@@ -224,5 +224,5 @@ def _releases(session: Session, wave: Wave, lead: StaffMember, now: datetime) ->
     for answer in comments.of_wave(session, wave.id):
         if answer.words in words:
             words.discard(answer.words)
-            comments.release(session, answer.id, answer.words, by=lead, now=now)
+            comments.release(session, answer.id, answer.words or "", by=lead, now=now)
 

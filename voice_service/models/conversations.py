@@ -44,7 +44,9 @@ class Answer(Model):
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
     question_id: Mapped[str] = mapped_column(String(64))
     choices: Mapped[list[str]] = mapped_column(JSON)
-    missing: Mapped[str | None] = mapped_column(String(10))  # skipped, dont_know, rather_not, unclear
+    missing: Mapped[str | None] = mapped_column(
+        String(10)
+    )  # skipped, dont_know, rather_not, unclear
     # A child's own words. Kept until the wave's delete date.
     words: Mapped[str | None] = mapped_column(SealedText("answer.words"))
     sentiment: Mapped[str | None] = mapped_column(String(12))

@@ -51,7 +51,7 @@ class StaffMember(Model, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(SealedText("staff_member.name"))
     phone: Mapped[str | None] = mapped_column(SealedText("staff_member.phone"))
-    roles: Mapped[list[Role]] = relationship(secondary=staff_role)
+    roles: Mapped[list[Role]] = relationship(secondary=staff_role)  # type: ignore[assignment]
 
 
 class ApiToken(Model):

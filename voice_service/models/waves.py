@@ -44,7 +44,9 @@ class Wave(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     survey_version: Mapped[SurveyVersion] = relationship()
-    cohorts: Mapped[list[Cohort]] = relationship(secondary="wave_cohort", order_by=Cohort.id, viewonly=True)
+    cohorts: Mapped[list[Cohort]] = relationship(
+        secondary="wave_cohort", order_by=Cohort.id, viewonly=True
+    )
 
     __table_args__ = (Index(None, "closed_at", "closes_on"),)
 

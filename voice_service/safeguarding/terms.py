@@ -66,8 +66,8 @@ class _Rule(_Strict):
     category: Category
     severity: Severity
     reason: str = Field(min_length=10)
-    find: list[str] = Field(min_length=1)
-    unless: list[str] = []
+    find: str = Field(min_length=1)
+    unless: str = ""
     asked: list[str] = []
     always: bool = False
     denied: bool = False
@@ -83,7 +83,7 @@ class _Answer(_Strict):
 
 
 class _Urgent(_Strict):
-    find: list[str]
+    find: str
     categories: list[Category]
 
 
@@ -97,7 +97,7 @@ class _Document(_Strict):
     common: str
     breakers: str
     not_typos: str
-    contexts: dict[str, list[str]]
+    contexts: dict[str, str]
     everywhere: list[str]
     urgent: _Urgent
     rules: list[_Rule]
@@ -177,12 +177,12 @@ class _Reader:
     """Reads patterns and the contexts they name ("@games")."""
 
     classes: Mapping[str, Sequence[str]]
-    contexts: Mapping[str, list[str]]
+    contexts: Mapping[str, str]
     common: frozenset[str]
 
-    def patterns(self, sources: Sequence[str], where: str) -> tuple[Pattern, ...]:
+    def patterns(self, sources: str, where: str) -> tuple[Pattern, ...]:
         found: list[Pattern] = []
-        for source in sources:
+        for source in filter(None, map(str.strip, sources.splitlines())):
             if source.startswith("@"):
                 if source[1:] not in self.contexts:
                     raise TermsError(f"'{where}' names {source}, and there is no such context.")
@@ -195,7 +195,7 @@ class _Reader:
         return tuple(found)
 
     def rule(self, raw: _Rule, everywhere: Sequence[str]) -> Rule:
-        unless = raw.unless if raw.always else [*raw.unless, *everywhere]
+        unless = raw.unless if raw.always else "\n".join((raw.unless, *everywhere))
         return Rule(
             raw.id,
             raw.category,

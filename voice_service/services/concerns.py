@@ -1,4 +1,4 @@
-"""Concerns: raised in the transaction that stores the text, seen by a person, never closed by a machine."""
+"""Concerns: raised in the transaction that stores the text, never closed by a machine."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -46,7 +46,7 @@ def screen(
         found = means.library.screener.screen(message.body, question=question_shown)
         severity, source, indicators = _facts(found)
         version = found.version
-    except Exception as error:  # whatever it is, a person must look
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person must look
         log.error("screening_failed", error=type(error).__name__)
         severity, source, indicators, version = Severity.MEDIUM, "failure", [], "unknown"
     if severity is None:
@@ -124,7 +124,7 @@ def waiting(session: Session) -> Sequence[Concern]:
 
 
 def view(session: Session, concern_id: int, staff: StaffMember, *, now: datetime) -> Concern:
-    """Return one concern with the child's words, and record who looked; ConcernError if there is none."""
+    """Return one concern with the words, and record who looked; raises ConcernError for none."""
     concern = session.get(Concern, concern_id, options=[joinedload(Concern.message)])
     if concern is None:
         raise ConcernError("There is no such concern.")
@@ -134,7 +134,7 @@ def view(session: Session, concern_id: int, staff: StaffMember, *, now: datetime
 
 
 def acknowledge(session: Session, concern_id: int, staff: StaffMember, *, now: datetime) -> Concern:
-    """Record that a person has read a concern and is dealing with it; the first one stays recorded."""
+    """Record that a person has read a concern and is dealing with it; the first one stays."""
     concern = _locked(session, concern_id)
     if concern.acknowledged_at is None:
         concern.acknowledged_at = now
@@ -164,7 +164,9 @@ def resume_automation(
         conversation = session.get(Conversation, concern.conversation_id, with_for_update=True)
         if conversation is not None and conversation.paused_at is not None:
             conversation.paused_at = None
-            if (prompt := turns.prompt_again(session, conversation, concern, now, means)) is not None:
+            if (
+                prompt := turns.prompt_again(session, conversation, concern, now, means)
+            ) is not None:
                 session.add(prompt)
     concern.resumed_at = now
     _record(session, staff, "resumed", concern, now)

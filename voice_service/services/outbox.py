@@ -116,9 +116,7 @@ def recover(session: Session, *, now: datetime) -> int:
     return len(left)
 
 
-def _send_one(
-    session: Session, message: Message, send: Send, now: Callable[[], datetime]
-) -> None:
+def _send_one(session: Session, message: Message, send: Send, now: Callable[[], datetime]) -> None:
     if message.phone is None or _opted_out(session, message):
         _settle(message, "failed", str(OPTED_OUT), now())
         session.commit()

@@ -94,9 +94,7 @@ def show(session: Session, place: Place, *, means: Means) -> Shown:
     return _page(place, conversation, means)
 
 
-def answer(
-    session: Session, place: Place, reply: Reply, *, now: datetime, means: Means
-) -> Shown:
+def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:
     """Take what was sent from a page: screened, stored, answered; one transaction."""
     if place.invitation_id is None:
         invitation = _joined(session, place)
@@ -137,9 +135,7 @@ def _take(
         session.add(message)
         session.flush()
         asked = _asked(survey, state, message.question_id)
-        concern = concerns.screen(
-            session, message, conversation, asked, now=now, means=means
-        )
+        concern = concerns.screen(session, message, conversation, asked, now=now, means=means)
     turn = _turn(session, conversation, reply, message, now)
     page = _page(place, conversation, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
@@ -328,4 +324,3 @@ def _join(session: Session, place: Place, *, now: datetime, means: Means) -> Inv
             raise
         return joined
     return invitation
-

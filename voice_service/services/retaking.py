@@ -10,7 +10,6 @@ from voice_service.conversation import prompts
 from voice_service.conversation.engine import Reply
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
-from voice_service.models.waves import Invitation
 from voice_service.services import outbox, turns
 from voice_service.services.library import Means
 from voice_service.survey.definition import Channel
@@ -43,7 +42,7 @@ def retake(session: Session, *, now: datetime, means: Means) -> bool:
         with session.begin_nested():
             _take_again(session, message, now, means)
         message.status = "taken"
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the child's words stay whatever failed
         message.attempts += 1
         message.due_at = now + timedelta(seconds=10 * 4**message.attempts)
         message.status = "failed" if message.attempts >= MOST_ATTEMPTS else "received"
@@ -61,12 +60,7 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
     turn = turns.take(session, conversation, reply, channel, now=now)
     if channel is not Channel.SMS or message.phone is None or conversation.paused_at is not None:
         return
-    invitation = session.scalars(
-        select(Invitation).where(
-            Invitation.wave_id == conversation.wave_id,
-            Invitation.participant_id == conversation.participant_id,
-        )
-    ).one()
+    invitation = turns.invitation_of(session, conversation)
     facts = turns.facts_of(
         conversation.wave, turn.state.band, means, turns.link_of(invitation, means)
     )

@@ -133,7 +133,7 @@ def _take(session: Session, text: InboundMessage, *, now: datetime, means: Means
 
 
 def _whose(session: Session, message: Message, lookup: str) -> _Arrival:
-    """Find the young person and the wave that a text belongs to: the one this number was asked last."""
+    """Find the young person and the wave of a text: the one this number was asked last."""
     people = session.scalars(
         select(Participant).where(Participant.phone_lookup == lookup).with_for_update()
     ).all()
@@ -187,11 +187,15 @@ def _question_shown(arrival: _Arrival) -> str | None:
     """Return the words of the question that a text answers, as this child saw them."""
     if arrival.conversation is None:
         return None
-    survey = turns.survey_of(arrival.conversation)
-    state = standing(survey, State.from_json(arrival.conversation.state), Channel.SMS)
-    if state.step in (WELCOME, BAND, CLOSED):
+    try:
+        survey = turns.survey_of(arrival.conversation)
+        state = standing(survey, State.from_json(arrival.conversation.state), Channel.SMS)
+        if state.step in (WELCOME, BAND, CLOSED):
+            return None
+        return survey.question(state.step).ask.to(state.band, state.language)
+    except Exception as error:  # noqa: BLE001 - screening goes on without the question
+        log.error("question_unknown", error=type(error).__name__)
         return None
-    return survey.question(state.step).ask.to(state.band, state.language)
 
 
 def _answer(
@@ -245,16 +249,14 @@ def _take_turn(
     try:
         with session.begin_nested():
             return _turn(session, arrival, returned, now, means)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what the child said stays, whatever failed
         # The worker takes it again; the child hears that nothing is lost.
         log.error("turn_failed", message=arrival.message.id, error=type(error).__name__)
         arrival.message.status = "received"
         return WAIT
 
 
-def _turn(
-    session: Session, arrival: _Arrival, returned: bool, now: datetime, means: Means
-) -> str:
+def _turn(session: Session, arrival: _Arrival, returned: bool, now: datetime, means: Means) -> str:
     conversation, invitation = arrival.conversation, arrival.invitation
     if conversation is None or invitation is None:
         raise ValueError("there is no conversation to take the text")

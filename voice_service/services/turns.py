@@ -65,12 +65,20 @@ def conversation_of(
     return conversation
 
 
+def invitation_of(session: Session, conversation: Conversation) -> Invitation:
+    """Return the invitation that a conversation came from."""
+    return session.scalars(
+        select(Invitation).where(
+            Invitation.wave_id == conversation.wave_id,
+            Invitation.participant_id == conversation.participant_id,
+        )
+    ).one()
+
+
 def initial_state(invitation: Invitation) -> State:
     """Return the state of an invitation that nobody has answered yet."""
     band = invitation.participant.age_band
-    survey = pinned(invitation.wave.survey_version)
-    known = AgeBand(band) if band and AgeBand(band) in survey.bands else None
-    return start(known, invitation.participant.language)
+    return start(AgeBand(band) if band else None, invitation.participant.language)
 
 
 def survey_of(conversation: Conversation) -> Survey:
@@ -148,8 +156,8 @@ def _store_event(
             answers[recorded.question] = row
             _fill(row, recorded, channel, now)
         case LeftPath(question) | ReturnedToPath(question):
-            if (row := answers.get(question)) is not None:
-                row.on_path = isinstance(event, ReturnedToPath)
+            if (moved := answers.get(question)) is not None:
+                moved.on_path = isinstance(event, ReturnedToPath)
         case Declined() | LeftAlone() | BandChosen() | Seen() | AskedAgain() | MovedOn():
             pass  # the state holds all there is to them
         case WentBack() | HelpAsked() | Repeated() | SaidMore():
@@ -186,12 +194,7 @@ def prompt_again(
     phone = conversation.participant.phone
     if conversation.channel != Channel.SMS or phone is None or conversation.wave.closed_at:
         return None
-    invitation = session.scalars(
-        select(Invitation).where(
-            Invitation.wave_id == conversation.wave_id,
-            Invitation.participant_id == conversation.participant_id,
-        )
-    ).one()
+    invitation = invitation_of(session, conversation)
     state = State.from_json(conversation.state)
     facts = facts_of(conversation.wave, state.band, means, link_of(invitation, means))
     message = outbox.queued(

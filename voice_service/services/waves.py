@@ -138,9 +138,7 @@ def plan(
     """Work out who would get a wave and what it would cost, without doing anything."""
     people = _members(session, cohort_ids)
     stopped = _opted_out(session, [person for person, _ in people])
-    reachable = [
-        person for person, _ in people if details.by_sms and can_be_texted(survey, person)
-    ]
+    reachable = [person for person, _ in people if details.by_sms and can_be_texted(survey, person)]
     texted = [person for person in reachable if person.phone_lookup not in stopped]
     sample = _sample(survey, details, means)
     segments = measure(make_safe(sample)).count * len(texted)

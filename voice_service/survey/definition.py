@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from voice_service.survey.conditions import Condition
 
@@ -36,7 +37,7 @@ class Kind(StrEnum):
     STATEMENT = "statement"
 
 
-FACES = ("very-happy", "happy", "middle", "sad", "very-sad")
+Face = Literal["very-happy", "happy", "middle", "sad", "very-sad"]
 # A child's "I don't know" and "I don't want to say" are offered on every question, so no
 # document may use them (or the words that move about in a survey) as a value of its own.
 RESERVED_VALUES = frozenset({"dont_know", "rather_not", "skip", "back", "stop"})
@@ -72,7 +73,7 @@ class Choice:
 
     value: str
     label: Wording
-    face: str | None = None
+    face: Face | None = None
     bands: frozenset[AgeBand] | None = None
 
 

@@ -1,16 +1,19 @@
 """How a survey is written in YAML: the settings each part may have, and nothing else."""
 
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic import StringConstraints as Held
 from pydantic_core import PydanticCustomError
 
-from voice_service.survey.definition import AgeBand, Kind
+from voice_service.survey.definition import AgeBand, Face, Kind
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SNAKE = r"^[a-z][a-z0-9_]*$"
 VALUE = r"^[a-z0-9][a-z0-9_]*$"
+# Far more than any child is asked: only a slip of the hand goes beyond.
+MOST_QUESTIONS = 100
+MOST_OPTIONS = 30
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$"
 
 
@@ -97,7 +100,7 @@ class OptionPart(Part):
 
     value: Value
     label: Text
-    face: Literal["very-happy", "happy", "middle", "sad", "very-sad"] | None = None
+    face: Face | None = None
     bands: Bands | None = None
     languages: dict[Language, Annotated[OptionLanguagePart, BeforeValidator(_as_question)]] = Field(
         default_factory=dict
@@ -107,7 +110,7 @@ class OptionPart(Part):
 class OptionsPart(Part):
     """The options of a question: written there, or the name of a list in `option_lists`."""
 
-    items: list[OptionPart] = Field(default_factory=list)
+    items: list[OptionPart] = Field(default_factory=list, max_length=MOST_OPTIONS)
     named: str | None = None
 
 
@@ -179,8 +182,10 @@ class SurveyPart(Part):
     closing: Text
     bands: Bands
     languages: dict[Language, SurveyLanguagePart] = Field(default_factory=dict)
-    option_lists: dict[str, list[OptionPart]] = Field(default_factory=dict)
-    questions: list[QuestionPart] = Field(min_length=1)
+    option_lists: dict[str, Annotated[list[OptionPart], Field(max_length=MOST_OPTIONS)]] = Field(
+        default_factory=dict
+    )
+    questions: list[QuestionPart] = Field(min_length=1, max_length=MOST_QUESTIONS)
 
 
 def settings_at(root: type[BaseModel], place: tuple[str | int, ...]) -> tuple[str, ...]:

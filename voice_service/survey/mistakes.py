@@ -66,6 +66,9 @@ def _say_of_value(kind: str, name: str, about: Mapping[str, Any], given: Any) ->
         return f"“{given}” is not known as “{name}”", f"{meant}It can be {expected}."
     if kind in ("string_too_short", "too_short"):
         return f"“{name}” is empty", "Write something there, or take the line out."
+    if kind == "too_long":
+        most = about["max_length"]
+        return f"“{name}” holds {len(given)} parts; {most} is the most", "Split it in two."
     if kind == "string_too_long":
         most = about["max_length"]
         return f"“{name}” is longer than {most:,} characters", "Make it shorter."

@@ -10,35 +10,47 @@ MOST_CHARACTERS = 200_000
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_UP = "Use the same number of spaces as the lines it belongs with; compare a survey that works"
-# (part of what the YAML library says, what we say, what to do about it)
-_SAYINGS = (
+_IN_QUOTES = "Put the words in quotes."
+_OUT_OF_LINE = "The start of this line does not line up"
+_A_MARK = "There is a mark here that YAML keeps for itself"
+# (parts of what the YAML library says, what we say, what to do about it); the first that fits.
+_SAYINGS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
-        "mapping values are not allowed",
+        ("mapping values are not allowed",),
         "There is a second colon in this line, or it is indented too far",
         "Put the words in quotes if they hold a colon, or line the start up with the lines above.",
     ),
     (
-        "could not find expected ':'",
+        ("could not find expected ':'",),
         "A colon is missing here or in the line before",
         "Write “name: words”, with one space after the colon.",
     ),
     (
-        "found unexpected end of stream",
+        ("found unexpected end of stream",),
         "A quotation mark is opened here and never closed",
         "Close it with the same mark; inside '…' write an apostrophe twice.",
     ),
     (
-        "found character",
-        "This line starts with a mark that YAML keeps for itself",
-        "Put the words in quotes.",
+        ("unknown escape", "hexdecimal"),
+        "A backslash in quotes changes what comes after it",
+        "Take the backslash out, or use '…' in place of \"…\".",
     ),
     (
-        "expected ',' or",
+        ("expected ',' or",),
         "A bracket is opened here and never closed",
         "Close it, with a comma between the parts, or put the words in quotes.",
     ),
-    ("expected <block end>", "The start of this line does not line up", f"{_LINE_UP}."),
-    ("did not find expected", "The start of this line does not line up", f"{_LINE_UP}."),
+    (
+        ("expected the node content",),
+        "Something is missing before this place",
+        "Write the words that belong there, or close the bracket.",
+    ),
+    (
+        ("<block end>", "did not find", "<document start>", "not allowed here"),
+        _OUT_OF_LINE,
+        f"{_LINE_UP}.",
+    ),
+    (("found character", "chomping", "alphabetic", "URI", "a line break"), _A_MARK, _IN_QUOTES),
 )
 
 
@@ -71,7 +83,12 @@ def explain(error: MarkedYAMLError, file: str) -> Problem:
         "Compare it with a survey that works; put words with odd marks in quotes.",
     )
     message, remedy = next(
-        ((message, remedy) for part, message, remedy in _SAYINGS if part in said), unknown
+        (
+            (message, remedy)
+            for parts, message, remedy in _SAYINGS
+            if any(part in said for part in parts)
+        ),
+        unknown,
     )
     opened = "opened here" in message and error.context_mark is not None
     mark = error.context_mark if opened else error.problem_mark

@@ -29,7 +29,7 @@ _SILENT = re.compile(
     r"[^aeiouyl]e\b(?<![bcdfgkpt]re)|[aeiouyrlw]le\b|[gq]ue\b"
     r"|[^aeiouytd]ed\b(?<![bcdfgkpt]led)"
     r"|[^aeiouyscxzghl]es\b(?<![bcdfgkpt]res)|[aeiout]hes\b|[aeiouyrlw]les\b"
-    r"|[^aeiouy]e(?=ly\b|ty\b|ful|less|ness|ments?\b|time|thing|one\b|where|body|work|hold|land"
+    r"|[^aeiouy]e(?=ly\b|ty\b|ful|less|ness|ments?\b|time|thing|one\b|where|body|work|hold|land|guard"
     r"|head|m[ae]n\b|ship|by\b|wise\b)"
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Flask, abort, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from voice_service.models.staff import ROLES
@@ -43,17 +44,19 @@ def init_app(app: Flask) -> None:
     app.before_request(_at_the_door)
 
 
-def _at_the_door() -> object:
+def _at_the_door() -> ResponseReturnValue | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in LIBRARY_ROUTES:
         return None
-    who = getattr(current_app.view_functions[endpoint], "entry", frozenset())
+    view = current_app.view_functions[endpoint]
+    who: frozenset[str] = getattr(view, "entry", frozenset())
     if who & OPEN:
         return None
     if not who:
         abort(403)
     if not current_user.is_authenticated:
-        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return answer
     if not any(current_user.has_role(role) for role in who):
         abort(403)
     return None

@@ -1,4 +1,4 @@
-"""A local stand-in for Twilio: takes the SDK's messages, shows phones, posts signed webhooks back."""
+"""A local stand-in for Twilio: takes the SDK's messages, shows phones, posts signed webhooks."""
 
 import secrets
 import threading
@@ -105,7 +105,12 @@ def create_stand_in(
     """Make the stand-in's own small application."""
     app = Flask(__name__, static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-    app.extensions["stand_in"] = (twilio, store, {phone.number: phone for phone in phones}, webhooks)
+    app.extensions["stand_in"] = (
+        twilio,
+        store,
+        {phone.number: phone for phone in phones},
+        webhooks,
+    )
     app.register_blueprint(stand_in)
     return app
 
@@ -124,9 +129,17 @@ def create_message(account: str) -> tuple[dict[str, object], int]:
     if not to.startswith("+"):
         return {"code": 21211, "message": "Invalid 'To' Phone Number", "status": 400}, 400
     if not body or len(body) > MOST_CHARACTERS:
-        return {"code": 21617, "message": "The body has no or too many characters", "status": 400}, 400
+        return {
+            "code": 21617,
+            "message": "The body has no or too many characters",
+            "status": 400,
+        }, 400
     if store.has_stopped(to):
-        return {"code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400}, 400
+        return {
+            "code": 21610,
+            "message": "Attempt to send to unsubscribed recipient",
+            "status": 400,
+        }, 400
     sid = _new_sid()
     store.add(sid, to, body, _now(), mine=False)
     webhooks.report_later(sid, to)

@@ -19,7 +19,9 @@ def write(place: Place, settings: Settings) -> str:
     )
 
 
-def read(signed: str | None, settings: Settings, *, most_seconds: int | None = None) -> Place | None:
+def read(
+    signed: str | None, settings: Settings, *, most_seconds: int | None = None
+) -> Place | None:
     """Read a signed place, or None when it is not ours or too old."""
     if not signed:
         return None

@@ -71,9 +71,7 @@ def survey() -> Response | str | tuple[str, int]:
     """Show the page where somebody stands."""
     settings = here.means().settings
     held = places.read(request.cookies.get(places.COOKIE), settings)
-    way = places.read(
-        request.args.get("way"), settings, most_seconds=places.SECONDS_ON_THE_WAY
-    )
+    way = places.read(request.args.get("way"), settings, most_seconds=places.SECONDS_ON_THE_WAY)
     if "way" in request.args and held is not None and (way is None or way == held):
         return redirect(url_for("participant.survey"), 303)
     place = way or held
@@ -94,9 +92,7 @@ def answer() -> Response | tuple[str, int]:
     if place is None:
         return _tell("lost"), 404
     try:
-        shown = pages.answer(
-            here.session(), place, _reply(), now=here.now(), means=here.means()
-        )
+        shown = pages.answer(here.session(), place, _reply(), now=here.now(), means=here.means())
     except PlaceError:
         return _tell("lost"), 404
     return _after(shown, place)

@@ -58,5 +58,3 @@ def _page(form: AccountForm, made: tuple[str, str] | None = None) -> str:
     return render_template(
         "staff/accounts.html", form=form, people=service.all_staff(here.session()), made=made
     )
-
-

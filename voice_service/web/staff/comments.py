@@ -21,7 +21,9 @@ def of_wave(wave_id: int) -> str:
     if wave is None:
         abort(404)
     found = service.of_wave(here.session(), wave_id)
-    return render_template("staff/comments.html", wave=wave, comments=found)
+    return render_template(
+        "staff/comments.html", wave=wave, survey=waves.survey_of_wave(wave), comments=found
+    )
 
 
 @comments.post("/waves/<int:wave_id>/comments/<int:answer_id>/release")

@@ -1,4 +1,4 @@
-"""Concerns, for the safeguarding lead: the worst first, the child's exact words, seen and on record."""
+"""Concerns, for the safeguarding lead: the worst first, and on record who looked."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response

@@ -11,12 +11,18 @@ from voice_service.models.staff import (
 from voice_service.services import waves
 from voice_service.web import here
 from voice_service.web.entry import entry
+from voice_service.web.staff import times
 
 home = Blueprint("staff_home", __name__, url_prefix="/staff")
+times.init_room(home)
 
 
 @home.get("/")
 @entry(YOUTH_WORKER, SAFEGUARDING_LEAD, PARTNER_READER, ADMINISTRATOR)
 def index() -> str:
     """Show the waves."""
-    return render_template("staff/home.html", waves=waves.all_waves(here.session()))
+    return render_template(
+        "staff/home.html",
+        waves=waves.all_waves(here.session()),
+        survey_of=waves.survey_of_wave,
+    )

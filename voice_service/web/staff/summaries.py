@@ -8,6 +8,7 @@ from voice_service.models.staff import (
     SAFEGUARDING_LEAD,
     YOUTH_WORKER,
 )
+from voice_service.reporting.summary import Summary, as_dict
 from voice_service.services import summaries as service
 from voice_service.web import here
 from voice_service.web.entry import entry
@@ -19,7 +20,18 @@ summaries = Blueprint("staff_summaries", __name__, url_prefix="/staff")
 @entry(PARTNER_READER, YOUTH_WORKER, SAFEGUARDING_LEAD, ADMINISTRATOR)
 def summary(wave_id: int) -> str:
     """Show the summary."""
+    return render_template("staff/summary.html", summary=_summary(wave_id))
+
+
+@summaries.get("/waves/<int:wave_id>/summary.json")
+@entry(PARTNER_READER, YOUTH_WORKER, SAFEGUARDING_LEAD, ADMINISTRATOR)
+def data(wave_id: int) -> dict[str, object]:
+    """Give the same figures as data."""
+    return as_dict(_summary(wave_id))
+
+
+def _summary(wave_id: int) -> Summary:
     found = service.summary(here.session(), wave_id)
     if found is None:
         abort(404)
-    return render_template("staff/summary.html", summary=found)
+    return found

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER
+from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
 from voice_service.services import waves as service
 from voice_service.services.waves import CONSENT_ROUTES, LaunchError, Plan, WaveDetails
 from voice_service.survey.definition import Survey
@@ -140,6 +140,8 @@ def wave(wave_id: int) -> str:
     return render_template(
         "staff/wave.html",
         wave=found,
+        survey=service.survey_of_wave(found),
+        duty=_duty(found.duty_id),
         progress=progress,
         cost=progress.segments * means.settings.pence_per_segment / 100,
         codes=[(*code, make_qr(code[2]).svg_data_uri(scale=4, border=2)) for code in codes],
@@ -160,6 +162,11 @@ def _survey(survey_id: str) -> Survey:
     if survey is None:
         abort(404)
     return survey
+
+
+def _duty(staff_id: int) -> StaffMember | None:
+    people = service.duty_people(here.session())
+    return next((person for person in people if person.id == staff_id), None)
 
 
 def _form(form: LaunchForm) -> LaunchForm:

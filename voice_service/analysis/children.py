@@ -1,0 +1,192 @@
+"""What words are worth when children talk about being safe: our corrections to TextBlob.
+
+Values run from -1 (very bad) to 1. A line that begins with # says why the lines below it stand.
+"""
+
+from collections.abc import Iterator, Mapping
+
+# First word -> phrases that begin with it, longest first, each with its value.
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+
+
+def read_values(lines: str) -> Iterator[tuple[float, str]]:
+    """Read lines of 'value: words'; a line with no value belongs to the value above it."""
+    value = 0.0
+    for line in lines.strip().splitlines():
+        if line.lstrip().startswith("#"):
+            continue
+        number, colon, rest = line.rpartition(":")
+        value = float(number) if colon else value
+        yield value, rest
+
+
+def _words(lines: str) -> dict[str, float]:
+    return {word: value for value, rest in read_values(lines) for word in rest.split()}
+
+
+def _phrases(lines: str) -> Phrases:
+    found: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    for value, rest in read_values(lines):
+        for phrase in filter(None, (part.split() for part in rest.split(","))):
+            found.setdefault(phrase[0], []).append((tuple(phrase), value))
+    return {first: tuple(sorted(all_, key=lambda p: -len(p[0]))) for first, all_ in found.items()}
+
+
+# To say that one of these is not so is to say that something is wrong, however mild the word
+# ("I'm not ok"). A text that denies one is never positive.
+ASSURING = _words(
+    """
+    0.6: safe safest secure protected comfortable happy happier confident respected valued
+    trusted supported loved cared included welcome welcomed believed great lovely amazing
+    0.5: safely safer safety calm calmer relaxed settled peaceful good nice cosy heard listened
+    kind kinder friendly trust trusts proud brilliant fine reassured confidence
+    0.3: listen listens listening care cares helps helped understand understands understood
+    protect protects protecting protective protection believe believes respect respects support
+    relax accepted belong
+    0.15: help
+    0.1: ok alright okay normal
+    """
+)
+
+WORDS = _words(
+    """
+    -0.6: unsafe scared scary scarier scariest scare scares scaring afraid frightened frightening
+    frighten frightens terrified terrifying terrifies fear fears petrified panic panicking panicky
+    unhappy sad sadder sadness miserable depressed depressing depression upset upsets upsetting
+    hurt hurts hurting hate hates hated hating cry cries crying cried lonely lonley
+    horrible horrid awful terrible dreadful disgusting nasty vile creepy creeps creep creeped
+    heartbroken broken devastated dreading dread disrespected disrespectful
+    -0.5: worried worry worries worrying anxious anxiety nervous uneasy uncomfortable insecure
+    stressed stress stresses stressing stressful unprotected vulnerable helpless hopeless
+    worthless useless trapped embarrassed embarrassing ashamed humiliated jealous ignored
+    ignore ignores ignoring excluded unwanted unloved unwelcome unheard judged bored boring
+    angry angrier annoyed annoying annoys furious frustrated frustrating unfair unkind unfriendly
+    rude sketchy dodgy intimidating intimidated intimidate threatening threatened threaten threatens
+    threat threats danger dangerous dangers risky rough violent violence aggressive weirdo
+    weirdos pervert perverts perv pervs pedo pedos nonce nonces toxic bad worse worst invisible
+    paranoid overwhelmed struggling struggle struggles unsure
+    # TextBlob gives what one person does to another no value at all: "my dad hits me" is 0.
+    -0.6: hit hits hitting punch punched punches punching slap slaps slapped slapping smack smacks
+    smacked smacking kicked kicks beats beaten pushed pushes shoved choked strangled
+    bully bullies bullied bullying abuse abused abuses abusing abusive attack attacked
+    attacks attacking assault assaulted raped rape raping molested groped groomed grooming
+    harassed harassing harass harassment stalked stalking stalker catcalled catcalling kidnap
+    kidnapped kidnappers kidnapping robbed robbing rob mugged mugging mugger muggers burgled steal
+    steals stole stealing stolen stab stabbed stabbing stabbings shootings kill
+    killed kills killing murder murdered murderers die died dies dying dead suicide suicidal
+    blackmail blackmailed blackmailing blackmails catfished bleeding shout shouts shouted
+    shouting scream screams screaming screamed yell yells yelled yelling swear swears swearing
+    argue argues arguing argued argument arguments fight fights fighting threatened teased
+    teasing mocked mocking tease insulted insults racist racism homophobic homophobia transphobic
+    sexist sexism slurs slur bruise bruises bruised starving nightmare nightmares
+    -0.5: knife knives machete machetes gun guns weapon weapons gang gangs drugs druggies
+    druggie dealers dealer addicts addict crackhead crackheads smackhead smackheads
+    baghead bagheads alcoholic alcoholics drunk drunks thugs yobs chavs roadmen scallies hooligans
+    vandalism vandalised vandals smashed litter rubbish dirty filthy smelly smells
+    stinks stink stinky speeding reckless crime crimes criminals troublemakers
+    gossip rumours rumour pressured forced exposed leaked scam scammers
+    scams hacked hackers spying spies groomers predators predator
+    -0.3: dark darker darkness unlit dim deserted isolated abandoned noisy loud overcrowded
+    vape vapes vaping weed alleyways followed staring stared stares touching awkward difficult
+    tired exhausted hungry ill cold stuck strict banned problem problems issues wrong alone trouble
+    lack lacking pointless stupid idiot idiots dumb gutted strangers weird
+    # Senses of UK teenagers, of Merseyside above all.
+    -0.5: minging ming mingin manky rank grim naff crap shit shite shitty crappy bollocks
+    scatty aggy vexed sus cringe cringey sucks wasteman tramps peak dire shambles
+    shook meh wack pissed bants-gone
+    0.5: mint buzzing buzzin ace lush peng leng wicked cracking belter slay slaps bussin goated
+    chill chilled vibes vibing gassed epic legend legends beaut
+    0.5: love loves loved loving enjoy enjoys enjoyed enjoying fun funny best excellent fantastic
+    awesome wonderful beautiful perfect caring thanks thank friendliest nicest kindness
+    glad pleased cheerful excited exciting laugh laughs laughing smile smiles smiling hug hugs
+    cuddle cuddles kindest
+    0.3: cool helpful helping clean quiet interesting easy better improved supportive
+    reassuring reassures nicer warm bright yay haha hahaha lol wow sweet favourite
+    # TextBlob finds feelings in words that hold none when children write about where they live.
+    0: other first much many more most own full high old young little long new live real special
+    whole black white only few half behind usually every game games able big small large green
+    blue red grey left mad main next last same different certain possible general public open close
+    closed due past present local social single natural true available ready clear simple common
+    early very really so too just pretty well particular particularly various recent recently
+    several actually total expected serious sure later late far down mean hard
+    # TextBlob's senses are not a child's, and the plain sense is a thing: a sound, a boss, a class.
+    0: sick sound boss bare proper class lit fire like kind-of peak-time
+    """
+)
+
+# Words in company. A person is "hit", a song is a hit; "sick" is praise of a park, not of a day.
+PHRASES = _phrases(
+    """
+    -0.9: want to die, wants to die, wanna die, wish i was dead, wish i were dead, kill myself,
+    killing myself, end my life, end it all, better off dead, better off without me, hate my life,
+    dont want to live, dont want to be alive, dont want to be here anymore, dont want to exist,
+    dont want to wake up, not want to live, not want to be alive, no reason to live, hurt myself,
+    hurting myself, harm myself, cut myself, cutting myself, hate myself, self harm, cant go on
+    -0.6: hits me, hit me, beats me, beat me, beat up, beats me up, beating me, kicks me, kick me,
+    pushes me, push me, hurts me, hurt me, grabs me, grabbed me, touches me, touched me,
+    touching me, follows me, following me, followed me, kicked me out, calls me, called me names,
+    call me names, calling me names, calls me names, name calling, picks on me, pick on me,
+    picking on me, picked on, laugh at me, laughs at me, laughing at me, laughed at, make fun of,
+    makes fun of, making fun of, leave me out, left out, left me out, leaves me out, gang up,
+    ganging up, spread rumours, throws things, throw things, locks me, locked me, takes my,
+    took my phone, shout at me, send nudes, asked for nudes, asks for nudes
+    -0.5: on edge, on my own, give up, gave up, giving up, had enough, cant sleep, cant breathe,
+    cant cope, cant stand, cant stop crying, cant take it, cant be bothered, wont stop, dont stop,
+    doesnt stop, never stops, never stop, never leave me alone, dont leave me alone,
+    wont leave me alone, no point, whats the point, what is the point, fed up, fall out, falling out,
+    fell out, let down, lets me down, run away, ran away, look over my shoulder,
+    looking over my shoulder, get jumped, got jumped, jumped me, gets jumped, yeah right,
+    dont want to go, dont wanna go, anything but, need help, go missing, too many people, sick of,
+    sick and tired, feel sick, feeling sick, felt sick, be sick, being sick, been sick, i am sick,
+    makes me sick, off sick, get sick, mum is sick, dad is sick, nan is sick, sick people,
+    is pants, its pants, was pants, well dodgy, is mid, its mid, dont like, didnt like, doesnt like,
+    not like it, never liked, dont trust, too far, too late, too long, too dark, too busy, too loud,
+    takes too long, out of order, taking the piss, take the piss, taking the mick, do one,
+    that is long, its long, get beef, beef with, off my head, go mad, goes mad, went mad,
+    gets mad, get mad, is mad at, mad at me, doing my head in, does my head in, done my head in
+    -0.4: leave me alone, street lights broken, lights are broken, lights dont work, no lights,
+    no light, not lit, badly lit, poorly lit, no one around, nobody around, not enough,
+    needs to stop, need to stop, should stop, be mean, is mean, are mean, was mean, were mean,
+    so mean, really mean, mean to me, mean to, mean people, mean girls, mean boys, mean kids,
+    mean teachers, mean comments, mean things, mean messages, mean words, nothing to do,
+    nowhere to go, not fair, cars go fast, go too fast, drive too fast, driving too fast
+    0.6: well lit, looked after, look after me, looks after me, look after us, looks after us,
+    look after each other, cared for, cares about me, care about me, cares for me, at ease,
+    listened to, listens to me, listen to me, stands up for me, stick up for me, sticks up for me,
+    got my back, has my back, have my back, there for me, there for you, made up with, i am made up,
+    am made up, made up, cant wait, cant complain, cant fault, cannot fault, couldnt fault,
+    could not fault, no complaints, no complaint, couldnt be better, could not be better,
+    couldnt have been better, could not have been better, not have been better, never better,
+    nothing to fear, nothing to worry, feel at home, feels like home, no fault, second to none,
+    keeps me safe, keep me safe, keeps us safe, keep us safe, have fun, my happy place, boss place,
+    boss time, is boss, its boss, was boss, so boss, dead boss, well boss, is sound, its sound,
+    are sound, am sound, was sound, dead sound, well sound, proper sound, sound lad, sound people,
+    sound teachers, hes sound, shes sound, is lit, was lit, its lit, so lit, is fire, was fire,
+    its fire, so sick, well sick, proper sick, dead sick, bare sick, sick park, sick place, that is
+    sick, thats sick, park is sick, place is sick, it is sick, its sick, it was sick, was sick fun,
+    is class, its class, was class, dead class, is jokes, its jokes, was jokes, is calm, its calm,
+    i like, we like, really like, do like, also like, would recommend, highly recommend
+    0.3: not bad, not too bad, not that bad, not so bad, isnt bad, isnt too bad, isnt that bad,
+    aint bad, no problem, no problems, no worries, no issues, no trouble, never a problem,
+    dont have to worry, dont need to worry, dont worry, no need to worry, never had a problem,
+    never had any problems, dont mind, didnt mind, no bother, not scared, not worried, not afraid
+    0: dont know, i dont know, not sure what, i suppose, i guess, you know, kind of, sort of, good at
+    maths, right now, sound of, the sound, a sound, loud sound, my boss, the boss, peak time,
+    peak times, peak district, peak hours, good morning, good night, good afternoon, as well,
+    as well as, thank you for asking, a good deal, greatest hits, hit the, dead end, a great deal,
+    no fear of, best before, mean that, means that, i mean, what i mean, i feel like, feels like,
+    feel like, would like, looks like, for free, care home, in care, care order, care worker,
+    foster care, care home is, health care, social care, day care, after care, no idea, no comment
+    """
+)
+
+# One sign, one feeling. A sign that is not here tells us nothing.
+SIGNS = _words(
+    """
+    0.6: 😀 😃 😄 😁 😆 😊 🙂 ☺ 😍 🥰 😘 🤗 😎 🤩 🥳 😻 👍 👏 🙌 💪 ❤ 🧡 💛 💚 💙 💜 💖 💕 ♥ <3 🎉 🔥 💯 ✨ 🫶 😇
+    0.4: :) ;) =) :-) :d =d xd ;-) :-d =-) 😂 🤣 😋 😌 👌 ✅ ⭐ 🌟 🌈 😺 🤝 🥹
+    0: 😐 😑 🤷 🤔 😶 :| 🙃 👀
+    -0.4: :/ :-/ 😕 🙁 😒 🙄 😬 😳 🥱 😴 🤨 😓 😥 🫤 👎 ❌
+    -0.6: :( :-( =( :'( 😢 😭 😞 😔 😟 😣 😖 😫 😩 🥺 😠 😡 🤬 😤 😨 😰 😱 😧 😦 ☹ 💔 🤢 🤮 🤕 😿 🔪 👿 🥶 😮‍💨
+    """
+)

@@ -1,0 +1,195 @@
+"""Where one thing a child says ends, and which words it denies, wishes for or makes stronger."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from voice_service.analysis.children import ASSURING, PHRASES
+from voice_service.text.normalise import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word or phrase with its value from -1 to 1, and whether it is meant as it stands.
+
+    `times` is above 1 when the child makes it stronger, below 1 when milder.
+    """
+
+    word: str
+    value: float
+    times: float = 1.0
+    denied: bool = False
+    wished: bool = False
+
+
+# The pieces of one clause: within it a child says one thing.
+Clause = tuple[Piece, ...]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NEGATORS = _set(
+    """
+    not no never none nobody nowhere nothing neither nor hardly barely scarcely rarely seldom
+    without dont doesnt didnt isnt aint arent wasnt werent cant couldnt wont wouldnt shouldnt
+    hasnt havent hadnt shant mustnt neednt amnt innt less nah nope stopped unable doubt doubts
+    lost lack lacks lacking unsure cannae didnae isnae dinnae anything-but
+    """
+)
+_ANSWERS = _set("no nah nope")
+_LAST = _set("no nah nope never not nowhere nobody nothing none")  # "I feel safe. Not!"
+# "don t", "can;t": the apostrophe became something else.
+_TORN = _set("don didn doesn isn ain aren wasn weren can couldn won wouldn shouldn hasn haven hadn")
+_BREAKS = _set(
+    """
+    but although though however except yet because cause since while whereas unless until
+    otherwise instead
+    """
+)
+_SUBJECTS = _set("i it its we he she they you my the there this that our")
+_THINKING = _set("think believe say feel that reckon if know sure find why when where how")
+_WISHES = _set("wish wished wishes hope should supposed pretend pretending ought")
+_WISHED_BY_TWO = {
+    "would": _set("feel be like love make help want rather prefer"),
+    "could": _set("feel be make have do help improve"),
+    "used": _set("to"),
+    "want": _set("to more a the better people them someone it"),
+    "need": _set("to more a the better people them someone it"),
+    "needs": _set("to more a the better"),
+    "make": _set("it me us people everyone things sure kids children"),
+    "more": _set("safe"),
+}
+_STRENGTH = {
+    word: times
+    for times, words in (
+        (1.4, "very really so extremely super proper absolutely totally completely massively"),
+        (1.3, "too well dead bare mad hella always incredibly truly fucking bloody fully"),
+        (0.8, "quite fairly mostly usually sometimes pretty"),
+        (0.6, "bit little slightly kinda somewhat"),
+    )
+    for word in words.split()
+}
+# A denial reaches far over what is good and not far over what is bad: "I don't go down there, it's
+# bad" must stay bad, and calling a frightened child happy is the worse mistake.
+_REACH_GOOD, _REACH_BAD, _REACH_LESS = 12, 5, 3
+
+
+def _hard(gap: str) -> bool:
+    """Tell whether a sentence ends in the signs between two words. Dots in a row are a pause."""
+    return any(sign in gap for sign in "!?;\n") or gap.count(".") == 1
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one sentence word by word and remembers what was denied or wished for so far."""
+
+    value_of: Callable[[str], float]
+    words: Sequence[str]
+    gaps: Sequence[str]
+    done: list[Clause] = field(default_factory=list)
+    now: list[Piece] = field(default_factory=list)
+    denied_at: int = -99
+    reach_good: int = 0
+    reach_bad: int = 0
+    wished: bool = False
+
+    def read(self) -> list[Clause]:
+        at = 0
+        while at < len(self.words):
+            self._break_before(at)
+            at += self._phrase(at) or self._word(at)
+        self._close()
+        return self.done
+
+    def _close(self) -> None:
+        if self.now:
+            self.done.append(tuple(self.now))
+        self.now, self.denied_at, self.wished = [], -99, False
+
+    def _break_before(self, at: int) -> None:
+        """Begin another clause at "but", and at "and" or a comma before a new subject."""
+        word, before = self.words[at], self.words[at - 1] if at else ""
+        if word in _BREAKS:
+            self._close()
+        elif at and word in _SUBJECTS and (before == "and" or "," in self.gaps[at]):
+            self._close()
+        elif word in _SUBJECTS and before not in _THINKING:
+            self.reach_bad = 0  # "don't go there it's bad": a new sentence without a full stop
+
+    def _phrase(self, at: int) -> int:
+        """Read a phrase of ours here; return how many words it has, 0 when there is none."""
+        for phrase, value in PHRASES.get(self.words[at], ()):
+            if tuple(self.words[at : at + len(phrase)]) == phrase:
+                self._add(at, " ".join(phrase), value)
+                return len(phrase)
+        return 0
+
+    def _word(self, at: int) -> int:
+        word = self.words[at]
+        after = self.words[at + 1] if at + 1 < len(self.words) else ""
+        if word in _TORN and after == "t":
+            self._deny(at + 1)
+            return 2
+        if word in _WISHES or after in _WISHED_BY_TWO.get(word, ()):
+            self.wished = True
+        if word in _NEGATORS:
+            self._negator(at, word, after)
+        elif word in _STRENGTH and self.value_of(after):
+            return 1
+        else:
+            self._add(at, word, self.value_of(word))
+        return 1
+
+    def _negator(self, at: int, word: str, after: str) -> None:
+        if after in ("only", "just") or (word in _ANSWERS and (after in _SUBJECTS or not after)):
+            if not after and self.now:
+                self._deny_all_before()
+            return
+        if not after and word in _LAST:
+            self._deny_all_before()
+        self._deny(at)
+        if word == "less":
+            self.reach_good = self.reach_bad = _REACH_LESS
+        if word == "unsure":
+            self._add(at, word, self.value_of(word))
+
+    def _deny(self, at: int) -> None:
+        self.denied_at, self.reach_good, self.reach_bad = at, _REACH_GOOD, _REACH_BAD
+
+    def _deny_all_before(self) -> None:
+        self.now = [replace(piece, denied=piece.value > 0 or piece.denied) for piece in self.now]
+
+    def _add(self, at: int, word: str, value: float) -> None:
+        if not value:
+            return
+        times = 1.0
+        for before in self.words[max(0, at - 2) : at]:
+            times *= _STRENGTH.get(before, 1.0)
+        reach = self.reach_good if value > 0 else self.reach_bad
+        denied = 0 < at - self.denied_at <= reach
+        self.now.append(Piece(word, value, min(times, 2.0), denied, self.wished))
+
+
+def read_clauses(
+    text: str, tokens: Sequence[Token], value_of: Callable[[str], float]
+) -> list[Clause]:
+    """Read the words of a text as clauses of the pieces that hold a feeling, in order.
+
+    `tokens` are those of `text`; `value_of` gives the value of one plain word, 0.0 for none.
+    """
+    gaps = ["", *(text[a.end : b.start] for a, b in zip(tokens, tokens[1:], strict=False))]
+    starts = [0, *(i for i in range(1, len(tokens)) if _hard(gaps[i])), len(tokens)]
+    clauses: list[Clause] = []
+    for start, end in zip(starts, starts[1:], strict=False):
+        words = [token.word for token in tokens[start:end]]
+        asked = start > 0 and "?" in gaps[start]
+        if asked and clauses and (words[0] in _LAST and len(words) < 3):  # "safe? no"
+            clauses[-1] = tuple(replace(p, denied=p.denied or p.value > 0) for p in clauses[-1])
+        clauses += _Reader(value_of, words, gaps[start:end]).read()
+    return clauses
+
+
+def assuring(piece: Piece) -> bool:
+    """Tell whether a piece is a word by which children say that they are well."""
+    return piece.word in ASSURING

@@ -1,0 +1,3 @@
+"""Weights of words, learned."""
+
+LEARNED: dict[str, float] = {}

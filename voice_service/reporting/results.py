@@ -1,0 +1,112 @@
+"""What a summary is made of. Every figure in here has passed the protection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from voice_service.reporting.protection import Cell, Profile
+
+SENTIMENTS = ("negative", "neutral", "positive", "mixed", "cannot_tell")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a question, in the words for everybody, with its figure."""
+
+    value: str
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class SentimentMix:
+    """How comments sound: a figure for each of SENTIMENTS, of `base` comments."""
+
+    base: int | None
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """The options' figures of one group; base None when the group is not shown."""
+
+    name: str
+    base: int | None
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """What was answered to one question.
+
+    `plain` can be read aloud. `why` says why figures are hidden, and is empty when none is.
+    `groups` is None where no table by group may be shown, `sentiment` where no text is asked for.
+    """
+
+    id: str
+    kind: str
+    text: str
+    measure: str | None
+    sensitive: bool
+    base: int | None
+    options: tuple[Option, ...]
+    dont_know: Cell
+    rather_not: Cell
+    skipped: Cell
+    sentiment: SentimentMix | None
+    comments: tuple[str, ...]
+    groups: tuple[GroupResult, ...] | None
+    plain: str
+    why: str
+
+    @property
+    def has_figures(self) -> bool:
+        """Say whether any option's figure may be shown."""
+        return any(not option.cell.suppressed for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many of a group were asked and answered, rounded; None is hidden or not known."""
+
+    kind: str
+    name: str
+    asked: int | None
+    answered: int | None
+    suppressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A comment that a person has released."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One wave as decision makers read it.
+
+    `asked` and `answered` are exact: they count taking part, not answers. `response_rate` is a
+    whole percentage, None below 20 asked. `who_we_heard` is None where no breakdown may be shown.
+    """
+
+    id: int | str
+    survey: str
+    title: str
+    asked: int
+    answered: int
+    response_rate: int | None
+    opened: date | None
+    closed: date | None
+    audience: str
+    decision: str
+    feedback_on: date | None
+    whole_only: bool
+    questions: tuple[QuestionResult, ...]
+    sentiment: SentimentMix
+    comments: tuple[Quote, ...]
+    who_we_heard: tuple[Heard, ...] | None
+    profile: Profile
+    words: str
