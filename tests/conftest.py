@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import text
@@ -16,6 +17,9 @@ from voice_service.app import create_app
 from voice_service.db import db, normal_url
 
 DATABASES = ("sqlite", "postgresql")
+# A busy machine is no failure of the code under test.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

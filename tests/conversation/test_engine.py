@@ -18,9 +18,11 @@ from voice_service.survey.loader import load_survey, read_text
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = load_survey(read_text(ROOT / "tests/surveys/branches.yaml"), "branches.yaml")
-SURVEYS = [TINY] + [
-    load_survey(read_text(file), file.name) for file in sorted((ROOT / "surveys").glob("*.yaml"))
-]
+BY_ID = {"branches": TINY} | {
+    file.stem: load_survey(read_text(file), file.name)
+    for file in sorted((ROOT / "surveys").glob("*.yaml"))
+}
+survey_ids = st.sampled_from(sorted(BY_ID))
 FACTS = Facts(date(2026, 12, 18), "https://voice.test/s/x", ("Childline: 0800 1111",))
 
 bands = st.sampled_from(
@@ -42,9 +44,9 @@ replies = st.one_of(words, pressed, missing, picked)
 channels = st.sampled_from(list(Channel))
 
 
-@given(st.sampled_from(SURVEYS), bands, st.lists(st.tuples(replies, channels), max_size=40))
+@given(survey_ids, bands, st.lists(st.tuples(replies, channels), max_size=40))
 def test_no_reply_breaks_it_and_nothing_recorded_is_lost(survey, band, sequence) -> None:  # type: ignore[no-untyped-def]
-    state, recorded = start(band), {}
+    survey, state, recorded = BY_ID[survey], start(band), {}
     for reply, channel in sequence:
         turn = resume(survey, state, reply, channel)
         for event in turn.events:
@@ -57,10 +59,10 @@ def test_no_reply_breaks_it_and_nothing_recorded_is_lost(survey, band, sequence)
         prompts.screen(survey, standing(survey, state, Channel.WEB), FACTS)
 
 
-@given(st.sampled_from(SURVEYS), bands, st.lists(said, max_size=12), channels)
+@given(survey_ids, bands, st.lists(said, max_size=12), channels)
 def test_it_always_ends(survey, band, sequence, channel) -> None:  # type: ignore[no-untyped-def]
     """After anything at all, three unclear replies to each step lead to the end."""
-    state = start(band)
+    survey, state = BY_ID[survey], start(band)
     for body in sequence:
         state = resume(survey, state, Reply(body), channel).state
     if state.step == WELCOME:
@@ -71,11 +73,11 @@ def test_it_always_ends(survey, band, sequence, channel) -> None:  # type: ignor
     assert state.status is Status.FINISHED
 
 
-@given(st.sampled_from(SURVEYS), bands, st.lists(replies, max_size=30), channels)
+@given(survey_ids, bands, st.lists(replies, max_size=30), channels)
 def test_it_asks_only_what_is_on_the_path_and_never_what_was_skipped(
     survey, band, sequence, channel
 ) -> None:  # type: ignore[no-untyped-def]
-    state = start(band)
+    survey, state = BY_ID[survey], start(band)
     for reply in sequence:
         before = state
         turn = resume(survey, state, reply, channel)

@@ -50,7 +50,7 @@ def neighbours(counts: Sequence[int], place: int) -> Iterator[list[int]]:
             yield table
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(rows_of_counts, st.booleans(), profiles)
 def test_no_hidden_cell_of_a_row_can_be_worked_out(
     counts: list[int], sensitive: bool, profile: Profile
@@ -79,6 +79,7 @@ def test_every_small_table_shares_its_looks_with_another(sensitive: bool) -> Non
                 assert len({table[place] for table in tables}) > 1, seen
 
 
+@settings(deadline=None)
 @given(rows_of_counts, st.booleans(), profiles)
 def test_figures_keep_to_the_rules(counts: list[int], sensitive: bool, profile: Profile) -> None:
     seen = protect_row(counts, sensitive=sensitive, profile=profile)
@@ -103,6 +104,7 @@ def test_figures_keep_to_the_rules(counts: list[int], sensitive: bool, profile: 
         assert max(counts) < total or set(seen.cells) == {HIDDEN}
 
 
+@settings(deadline=None)
 @given(rows_of_counts, st.booleans(), profiles)
 def test_protecting_what_is_protected_changes_nothing(
     counts: list[int], several: bool, profile: Profile
@@ -119,6 +121,7 @@ def test_protecting_what_is_protected_changes_nothing(
     assert again.base == seen.base
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 8), min_size=2, max_size=5), st.integers(0, 4), st.booleans())
 def test_one_answer_more_shows_nothing_that_a_group_under_ten_hid(
     counts: list[int], place: int, sensitive: bool
@@ -172,6 +175,7 @@ def test_reasons_for_no_answer_are_hidden_with_the_base() -> None:
     assert set(protect_missing([195, 3, 12], None)) == {HIDDEN}
 
 
+@settings(deadline=None)
 @given(st.lists(telling, min_size=1, max_size=6))
 def test_groups_too_small_are_never_alone_and_never_pinned(counts: list[int]) -> None:
     total = sum(counts)

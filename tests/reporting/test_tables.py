@@ -73,7 +73,7 @@ def looks_like(table: Counts, rows: Counts, seen: Table) -> bool:
 
 
 # The same tables each time: the search near a table does not find every one that looks the same.
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(some_tables(), st.booleans())
 def test_no_hidden_cell_of_a_table_can_be_worked_out(rows: Counts, sensitive: bool) -> None:
     seen = protect(rows, sensitive=sensitive)
@@ -89,7 +89,7 @@ def test_no_hidden_cell_of_a_table_can_be_worked_out(rows: Counts, sensitive: bo
                 ), f"{rows} is the only table that looks like {seen} at {i}, {j}"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some_tables(), st.integers(0, 4), st.integers(0, 3))
 def test_an_answer_anywhere_never_shows_a_group_under_ten(rows: Counts, i: int, j: int) -> None:
     more = [[*row] for row in rows]
@@ -100,7 +100,7 @@ def test_an_answer_anywhere_never_shows_a_group_under_ten(rows: Counts, i: int, 
             assert set(figures.cells) == {HIDDEN}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some_tables())
 def test_no_cell_is_hidden_alone_beside_a_shown_total(rows: Counts) -> None:
     seen = protect(rows)

@@ -3,10 +3,12 @@
 Values run from -1 (very bad) to 1. A line that begins with # says why the lines below it stand.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 # First word -> phrases that begin with it, longest first, each with its value.
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+_HEADED = re.compile(r"\s*(-?\d(?:\.\d+)?): ")
 
 
 def read_values(lines: str) -> Iterator[tuple[float, str]]:
@@ -15,9 +17,9 @@ def read_values(lines: str) -> Iterator[tuple[float, str]]:
     for line in lines.strip().splitlines():
         if line.lstrip().startswith("#"):
             continue
-        number, colon, rest = line.rpartition(":")
-        value = float(number) if colon else value
-        yield value, rest
+        headed = _HEADED.match(line)
+        value = float(headed[1]) if headed else value
+        yield value, line[headed.end() :] if headed else line
 
 
 def _words(lines: str) -> dict[str, float]:
@@ -93,7 +95,7 @@ WORDS = _words(
     # Senses of UK teenagers, of Merseyside above all.
     -0.5: minging ming mingin manky rank grim naff crap shit shite shitty crappy bollocks
     scatty aggy vexed sus cringe cringey sucks wasteman tramps peak dire shambles
-    shook meh wack pissed bants-gone
+    shook meh wack pissed
     0.5: mint buzzing buzzin ace lush peng leng wicked cracking belter slay slaps bussin goated
     chill chilled vibes vibing gassed epic legend legends beaut
     0.5: love loves loved loving enjoy enjoys enjoyed enjoying fun funny best excellent fantastic
@@ -110,7 +112,7 @@ WORDS = _words(
     early very really so too just pretty well particular particularly various recent recently
     several actually total expected serious sure later late far down mean hard
     # TextBlob's senses are not a child's, and the plain sense is a thing: a sound, a boss, a class.
-    0: sick sound boss bare proper class lit fire like kind-of peak-time
+    0: sick sound boss bare proper class lit fire like
     """
 )
 
@@ -170,8 +172,7 @@ PHRASES = _phrases(
     aint bad, no problem, no problems, no worries, no issues, no trouble, never a problem,
     dont have to worry, dont need to worry, dont worry, no need to worry, never had a problem,
     never had any problems, dont mind, didnt mind, no bother, not scared, not worried, not afraid
-    0: dont know, i dont know, not sure what, i suppose, i guess, you know, kind of, sort of, good at
-    maths, right now, sound of, the sound, a sound, loud sound, my boss, the boss, peak time,
+    0: dont know, i dont know, not sure what, i suppose, i guess, you know, kind of, sort of, right now, sound of, the sound, a sound, loud sound, my boss, the boss, peak time,
     peak times, peak district, peak hours, good morning, good night, good afternoon, as well,
     as well as, thank you for asking, a good deal, greatest hits, hit the, dead end, a great deal,
     no fear of, best before, mean that, means that, i mean, what i mean, i feel like, feels like,
@@ -187,6 +188,6 @@ SIGNS = _words(
     0.4: :) ;) =) :-) :d =d xd ;-) :-d =-) 😂 🤣 😋 😌 👌 ✅ ⭐ 🌟 🌈 😺 🤝 🥹
     0: 😐 😑 🤷 🤔 😶 :| 🙃 👀
     -0.4: :/ :-/ 😕 🙁 😒 🙄 😬 😳 🥱 😴 🤨 😓 😥 🫤 👎 ❌
-    -0.6: :( :-( =( :'( 😢 😭 😞 😔 😟 😣 😖 😫 😩 🥺 😠 😡 🤬 😤 😨 😰 😱 😧 😦 ☹ 💔 🤢 🤮 🤕 😿 🔪 👿 🥶 😮‍💨
+    -0.6: :( :-( =( :'( 😢 😭 😞 😔 😟 😣 😖 😫 😩 🥺 😠 😡 🤬 😤 😨 😰 😱 😧 😦 ☹ 💔 🤢 🤮 🤕 😿 🔪 👿 🥶
     """
 )

@@ -34,7 +34,7 @@ _NEGATORS = _set(
     not no never none nobody nowhere nothing neither nor hardly barely scarcely rarely seldom
     without dont doesnt didnt isnt aint arent wasnt werent cant couldnt wont wouldnt shouldnt
     hasnt havent hadnt shant mustnt neednt amnt innt less nah nope stopped unable doubt doubts
-    lost lack lacks lacking unsure cannae didnae isnae dinnae anything-but
+    lost lack lacks lacking unsure cannae didnae isnae dinnae
     """
 )
 _ANSWERS = _set("no nah nope")
