@@ -113,6 +113,11 @@ def test_no_cell_is_hidden_alone_beside_a_shown_total(rows: Counts) -> None:
             assert sum(figures.cells[j].suppressed for figures in seen.rows) != 1
 
 
+def test_one_group_with_everybody_in_it_is_shown_as_everybody() -> None:
+    seen = protect([[7, 57, 52, 7]], sensitive=True)
+    assert seen.rows == (seen.total,)
+
+
 def test_a_group_of_nine_takes_the_next_smallest_with_it() -> None:
     seen = protect([[60, 40, 18], [40, 34, 28], [12, 9, 8], [4, 3, 2]])
     assert [figures.base for figures in seen.rows] == [120, 100, None, None]

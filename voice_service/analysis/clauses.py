@@ -49,7 +49,7 @@ _BREAKS = _set(
 )
 _SUBJECTS = _set("i it its we he she they you my the there this that our")
 _THINKING = _set("think believe say feel that reckon if know sure find why when where how")
-_WISHES = _set("wish wished wishes hope should supposed pretend pretending ought")
+_WISHES = _set("wish wished wishes should supposed pretend pretending ought")
 _WISHED_BY_TWO = {
     "would": _set("feel be like love make help want rather prefer"),
     "could": _set("feel be make have do help improve"),
@@ -72,7 +72,7 @@ _STRENGTH = {
 }
 # A denial reaches far over what is good and not far over what is bad: "I don't go down there, it's
 # bad" must stay bad, and calling a frightened child happy is the worse mistake.
-_REACH_GOOD, _REACH_BAD, _REACH_LESS = 12, 5, 3
+_REACH_GOOD, _REACH_BAD, _REACH_OTHER, _REACH_LESS = 12, 5, 5, 3
 
 
 def _hard(gap: str) -> bool:
@@ -167,6 +167,8 @@ class _Reader:
         for before in self.words[max(0, at - 2) : at]:
             times *= _STRENGTH.get(before, 1.0)
         reach = self.reach_good if value > 0 else self.reach_bad
+        if word not in ASSURING:
+            reach = min(reach, _REACH_OTHER)
         denied = 0 < at - self.denied_at <= reach
         self.now.append(Piece(word, value, min(times, 2.0), denied, self.wished))
 

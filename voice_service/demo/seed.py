@@ -24,7 +24,7 @@ from voice_service.services.library import Means
 from voice_service.survey.definition import AgeBand, Survey
 
 PANEL_NAME = "Young people's panel"
-LAST_TERM = timedelta(days=75)
+LAST_TERM = timedelta(days=160)
 
 
 def is_seeded(session: Session) -> bool:

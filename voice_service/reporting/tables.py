@@ -49,6 +49,8 @@ def protect_table(
         away |= smallest_other({i: sum(row) for i, row in enumerate(rows)}, away, profile)
     if total.base is None or len(away) == len(rows):
         return Table(tuple(nothing_shown(len(row)) for row in rows), total)
+    if [list(row) for row in rows] == [list(totals)]:
+        return Table((total,), total)  # one group with everybody in it
     hidden = _complemented(rows, _own(rows, away, sensitive, profile), away, total, profile)
     if pinned(*_as_seen(rows, totals, hidden, away, total, profile)):
         return Table(tuple(nothing_shown(len(row)) for row in rows), total)

@@ -33,6 +33,7 @@ def migrations_at_head(session: Session) -> bool:
     """Tell whether the database has every migration that this code needs."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("version_locations", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     heads = set(ScriptDirectory.from_config(config).get_heads())
     return set(MigrationContext.configure(session.connection()).get_current_heads()) == heads
