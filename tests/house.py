@@ -6,13 +6,14 @@ from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask
+from flask_security import hash_password
 
 from voice_service.app import create_app
 from voice_service.channels.twilio_sms import parse_form, signature
 from voice_service.db import db
 from voice_service.keys import Keyring
 from voice_service.models.people import Cohort, Membership, Participant
-from voice_service.models.staff import StaffMember
+from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
 from voice_service.models.waves import Wave
 from voice_service.services import accounts, outbox, waves
 from voice_service.services.invitations import new_code
@@ -21,6 +22,7 @@ from voice_service.settings import SURVEYS, Settings, Twilio
 
 BASE = "http://voice.test"
 KEYS = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+LEAD = "lead@example.org"
 PASSWORD = "correct-horse-battery"
 TWILIO = Twilio("AC" + "0" * 32, "a" * 32, "+447700900999", "http://127.0.0.1:1")
 
@@ -40,6 +42,12 @@ def settings_on(database_url: str, twilio: Twilio | None = TWILIO) -> Settings:
         public_base_url=BASE,
         twilio=twilio,
     )
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hash a password as sign-in does; once, because argon2 is slow on purpose."""
+    return str(hash_password(password))
 
 
 @dataclass
@@ -113,15 +121,19 @@ def make_house(database_url: str) -> House:
     house = House(create_app(settings_on(database_url), library()))
     now = datetime.now(UTC)
     with house.app.app_context():
-        for role in ("youth_worker", "safeguarding_lead", "partner_reader", "administrator"):
-            accounts.add_staff(
-                db.session,
-                email={"safeguarding_lead": "lead@example.org"}.get(role, f"{role}@example.org"),
-                name=f"Invented {role}",
-                role=role,
-                password=PASSWORD,
-                phone="+447700900901" if role == "safeguarding_lead" else None,
+        roles = accounts.roles(db.session)
+        for name, role in roles.items():
+            email = LEAD if name == SAFEGUARDING_LEAD else f"{name}@example.org"
+            member = StaffMember(
+                email=email,
+                name=f"Invented {name}",
+                password=_hashed(PASSWORD),
+                active=True,
+                fs_uniquifier=email,
+                phone="+447700900901" if name == SAFEGUARDING_LEAD else None,
+                roles=[role],
             )
+            db.session.add(member)
         _cohort(
             "Panel", "panel", [("+447700900001", "12-15"), ("+447700900002", "16-18")], now, house
         )

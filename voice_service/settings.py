@@ -52,7 +52,7 @@ class Settings:
 
 # name, default or None when it must be set, what it is: the README's table is held to this one.
 NAMES: tuple[tuple[str, str | None, str], ...] = (
-    ("DATABASE_URL", "sqlite:///voice.sqlite3", "where data is kept: SQLite or PostgreSQL"),
+    ("DATABASE_URL", f"sqlite:///{ROOT / 'voice.sqlite3'}", "where data is kept: SQLite or PostgreSQL"),
     ("VOICE_ENCRYPTION_KEYS", None, "keys of the encrypted columns, id:base64, newest first"),
     ("SECRET_KEY", None, "signs cookies and forms, at least 32 characters"),
     ("PUBLIC_BASE_URL", None, "where the service is reached from outside, https://..."),

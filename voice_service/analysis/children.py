@@ -11,8 +11,7 @@ Phrases = Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
 _HEADED = re.compile(r"\s*(-?\d(?:\.\d+)?): ")
 
 
-def read_values(lines: str) -> Iterator[tuple[float, str]]:
-    """Read lines of 'value: words'; a line with no value belongs to the value above it."""
+def _values(lines: str) -> Iterator[tuple[float, str]]:
     value = 0.0
     for line in lines.strip().splitlines():
         if line.lstrip().startswith("#"):
@@ -22,13 +21,14 @@ def read_values(lines: str) -> Iterator[tuple[float, str]]:
         yield value, line[headed.end() :] if headed else line
 
 
-def _words(lines: str) -> dict[str, float]:
-    return {word: value for value, rest in read_values(lines) for word in rest.split()}
+def read_words(lines: str) -> dict[str, float]:
+    """Read lines of 'value: words' into word -> value."""
+    return {word: value for value, rest in _values(lines) for word in rest.split()}
 
 
 def _phrases(lines: str) -> Phrases:
     found: dict[str, list[tuple[tuple[str, ...], float]]] = {}
-    for value, rest in read_values(lines):
+    for value, rest in _values(lines):
         for phrase in filter(None, (part.split() for part in rest.split(","))):
             found.setdefault(phrase[0], []).append((tuple(phrase), value))
     return {first: tuple(sorted(all_, key=lambda p: -len(p[0]))) for first, all_ in found.items()}
@@ -36,7 +36,7 @@ def _phrases(lines: str) -> Phrases:
 
 # To say that one of these is not so is to say that something is wrong, however mild the word
 # ("I'm not ok"). A text that denies one is never positive.
-ASSURING = _words(
+ASSURING = read_words(
     """
     0.6: safe safest secure protected comfortable happy happier confident respected valued
     trusted supported loved cared included welcome welcomed believed great lovely amazing
@@ -50,7 +50,7 @@ ASSURING = _words(
     """
 )
 
-WORDS = _words(
+WORDS = read_words(
     """
     -0.6: unsafe scared scary scarier scariest scare scares scaring afraid frightened frightening
     frighten frightens terrified terrifying terrifies fear fears petrified panic panicking panicky
@@ -110,7 +110,7 @@ WORDS = _words(
     blue red grey left mad main next last same different certain possible general public open close
     closed due past present local social single natural true available ready clear simple common
     early very really so too just pretty well particular particularly various recent recently
-    several actually total expected serious sure later late far down mean hard
+    several actually total expected serious sure later late far down mean hard miss
     # TextBlob's senses are not a child's, and the plain sense is a thing: a sound, a boss, a class.
     0: sick sound boss bare proper class lit fire like
     """
@@ -146,12 +146,28 @@ PHRASES = _phrases(
     takes too long, out of order, taking the piss, take the piss, taking the mick, do one,
     that is long, its long, get beef, beef with, off my head, go mad, goes mad, went mad,
     gets mad, get mad, is mad at, mad at me, doing my head in, does my head in, done my head in
-    -0.4: leave me alone, street lights broken, lights are broken, lights dont work, no lights,
+    -0.4: only feel safe, only feel happy, only feel ok, only safe, only time i feel, i miss, miss my, miss him, miss her, want it to stop, could be better, could be safer, could do better, not great, leave me alone, street lights broken, lights are broken, lights dont work, no lights,
     no light, not lit, badly lit, poorly lit, no one around, nobody around, not enough,
     needs to stop, need to stop, should stop, be mean, is mean, are mean, was mean, were mean,
-    so mean, really mean, mean to me, mean to, mean people, mean girls, mean boys, mean kids,
+    so mean, really mean, mean to me, mean to, keeps messaging me, keep messaging me, keeps changing, freaks me out,
+    freaked me out, take my stuff, takes my stuff, took my stuff, taking my stuff, take my money,
+    get blamed, gets blamed, got blamed, blame me, blames me, way too fast, too fast, beep at me,
+    beep at us, asked me for pics, asks me for pics, asked me for pictures, broken glass, needles,
+    arent bothered, isnt bothered, not bothered, dont care, doesnt care, didnt care, dont bother,
+    dont do nothing about, dont do nothing, dont do anything about, dont do anything,
+    doesnt do anything, didnt do anything, never do anything, never does anything, do nothing about, does nothing about, did nothing about, do anything about, do anything,
+    does nothing, does anything, do nothing, pretend to, pretends to, pretending to, no help,
+    no support, no friends, no mates, never come, never came, never comes, never ask, never asks,
+    never asked, dont ask, doesnt ask, talk over me, talk over us, talks over me, talked over,
+    talk down to, get told off, got told off, told off, mean people, mean girls, mean boys, mean kids,
     mean teachers, mean comments, mean things, mean messages, mean words, nothing to do,
     nowhere to go, not fair, cars go fast, go too fast, drive too fast, driving too fast
+    # So children say whom they can turn to; to deny one of these is to be alone.
+    0.4: be myself, lots of friends, good friends, nice friends, loads of friends, lots of mates,
+    someone to talk to, someone i can talk to, people to talk to, anyone to talk to, can talk to,
+    can tell, could tell, can go to, talk to my, talks to me, sorted it, got sorted, get sorted,
+    gets sorted, was sorted, looks out for, look out for, looking out for, makes time, make time,
+    take me seriously, takes me seriously, take us seriously, taken seriously
     0.6: well lit, looked after, look after me, looks after me, look after us, looks after us,
     look after each other, cared for, cares about me, care about me, cares for me, at ease,
     listened to, listens to me, listen to me, stands up for me, stick up for me, sticks up for me,
@@ -172,9 +188,9 @@ PHRASES = _phrases(
     aint bad, no problem, no problems, no worries, no issues, no trouble, never a problem,
     dont have to worry, dont need to worry, dont worry, no need to worry, never had a problem,
     never had any problems, dont mind, didnt mind, no bother, not scared, not worried, not afraid
-    0: dont know, i dont know, not sure what, i suppose, i guess, you know, kind of, sort of, right now, sound of, the sound, a sound, loud sound, my boss, the boss, peak time,
+    0: i dont know, dont know, no doubt, without a doubt, not going to lie, not sure what, i suppose, i guess, you know, kind of, sort of, right now, sound of, the sound, a sound, loud sound, my boss, the boss, peak time,
     peak times, peak district, peak hours, good morning, good night, good afternoon, as well,
-    as well as, thank you for asking, a good deal, greatest hits, hit the, dead end, a great deal,
+    as well as, a good deal, greatest hits, hit the, dead end, a great deal,
     no fear of, best before, mean that, means that, i mean, what i mean, i feel like, feels like,
     feel like, would like, looks like, for free, care home, in care, care order, care worker,
     foster care, care home is, health care, social care, day care, after care, no idea, no comment
@@ -182,7 +198,7 @@ PHRASES = _phrases(
 )
 
 # One sign, one feeling. A sign that is not here tells us nothing.
-SIGNS = _words(
+SIGNS = read_words(
     """
     0.6: 😀 😃 😄 😁 😆 😊 🙂 ☺ 😍 🥰 😘 🤗 😎 🤩 🥳 😻 👍 👏 🙌 💪 ❤ 🧡 💛 💚 💙 💜 💖 💕 ♥ <3 🎉 🔥 💯 ✨ 🫶 😇
     0.4: :) ;) =) :-) :d =d xd ;-) :-d =-) 😂 🤣 😋 😌 👌 ✅ ⭐ 🌟 🌈 😺 🤝 🥹

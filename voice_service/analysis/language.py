@@ -18,6 +18,7 @@ _ENGLISH = _set(
     walk bus road street park friends teachers teacher nothing something someone everything
     """
 )
+_ALSO_ENGLISH = _set("in am a an me we he she us so do no was will is are more has same some by")
 # Common small words of the languages children here write, where they are not English words too.
 _OTHER = _set(
     """
@@ -38,14 +39,15 @@ _OTHER = _set(
 )
 _ANSWERS = _set(
     "yes yeah yep yh ye ya no nah nope nothing none idk maybe na n/a dont know i not really sure"
-    " much dunno nil pass skip whatever same as above comment ok rather say prefer to want answer"
+    " much dunno nil pass skip whatever same as above comment rather say prefer to want answer"
     " dunno anything everything stuff hmm um"
 )
+_NOT_APPLICABLE = ("and", "a")  # as the normaliser reads "n/a"
 
 
 def says_nothing(words: Sequence[str]) -> bool:
     """Tell whether a text gives no more than "nothing", "idk" or "no", or no word at all."""
-    return all(word in _ANSWERS and word != "ok" for word in words)
+    return all(word in _ANSWERS for word in words) or tuple(words) == _NOT_APPLICABLE
 
 
 def looks_english(words: Sequence[str]) -> bool:
@@ -56,5 +58,5 @@ def looks_english(words: Sequence[str]) -> bool:
 
 
 def known(words: Sequence[str]) -> int:
-    """Count the common English words of a text."""
-    return sum(word in _ENGLISH for word in words)
+    """Count the common English words of a text, those included that other languages have too."""
+    return sum(word in _ENGLISH or word in _ALSO_ENGLISH for word in words)

@@ -19,7 +19,8 @@ def value_of(word: str) -> float:
     for table in (_OURS, LEARNED):
         if sign in table:
             return table[sign]
-    return textblob_value(word) if word.isascii() and len(word) <= _LONGEST else 0.0
+    plain = word.isascii() and word.isalpha() and len(word) <= _LONGEST
+    return textblob_value(word) if plain else 0.0
 
 
 def textblob_value(word: str) -> float:

@@ -28,13 +28,20 @@ def upgrade(target: str) -> None:
     prompt="A downgrade can lose what the newer tables hold. Go on?", help="Do not ask."
 )
 def downgrade(target: str) -> None:
-    """Take migrations back: TARGET is how many (1), or `base` for all of them."""
+    """Take migrations back: TARGET is how many (1), a migration's number, or `base` for all."""
+    from alembic.util import CommandError
     from flask_alembic import Alembic
 
     app = _app()
     with app.app_context():
         alembic: Alembic = app.extensions["alembic"]
-        alembic.downgrade(int(target) if target.isdigit() else target)
+        # A migration's number has four digits; fewer are a count of steps back.
+        steps = target.isdigit() and len(target) < 4
+        try:
+            alembic.downgrade(-int(target) if steps else target)
+        except CommandError as error:
+            message = f"The database cannot go back to {target}: {error}"
+            raise click.ClickException(message) from error
         click.echo(f"The database is at {_current(alembic)}.")
 
 

@@ -9,9 +9,11 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 _MOST_FILLERS = 4
+_LONGEST_PHRASE = 5
 _USUAL_GAP = 3
 
 
@@ -61,28 +63,28 @@ def phrases(entries: Sequence[str]) -> Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place in a pattern."""
+    """One place in a pattern. A fixed one allows no small words in front of it."""
 
-    kind: str  # "word", "gap", "not", "start" or "end"
+    kind: Literal["word", "gap", "not", "start", "end"]
     words: Phrases
     optional: bool = False
-    glued: bool = False
+    fixed: bool = False
     most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern ready to be looked for; `key` is the place whose words are the rarest."""
+    """A pattern ready to be looked for.
+
+    `keys` are the words its rarest place can begin with, `reach` the most words that can stand
+    in front of them, `starts` the words the whole can begin with (None: any word).
+    """
 
     source: str
     places: tuple[Place, ...]
-    key: int
-
-    @property
-    def reach(self) -> int:
-        """The most words that can stand between the pattern's start and its key."""
-        before = self.places[: self.key]
-        return sum(place.most + _MOST_FILLERS + 3 for place in before)
+    keys: frozenset[str]
+    reach: int
+    starts: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ def _place(source: str, classes: Mapping[str, Sequence[str]]) -> Place:
         return Place("start" if source == "^" else "end", nothing)
     if source.startswith("~"):
         return Place("gap", nothing, most=int(source[1:] or _USUAL_GAP))
-    kind = "not" if source.startswith("!") else "word"
-    glued, optional = source.startswith("+"), source.endswith("?")
+    kind: Literal["not", "word"] = "not" if source.startswith("!") else "word"
+    fixed, optional = source.startswith("+"), source.endswith("?")
     entries: list[str] = []
     for part in source.strip("!+?").split("|"):
         if not part.startswith("<"):
@@ -110,7 +112,7 @@ def _place(source: str, classes: Mapping[str, Sequence[str]]) -> Place:
             entries.extend(classes[part.strip("<>")])
         else:
             raise PatternError(f"there is no class of words {part}")
-    return Place(kind, phrases(entries), optional, glued)
+    return Place(kind, phrases(entries), optional, fixed)
 
 
 def read_pattern(
@@ -129,7 +131,17 @@ def read_pattern(
         first = places[i].words.first_words
         return len(first & common), len(first)
 
-    return Pattern(source, places, min(needed, key=frequency))
+    key = min(needed, key=frequency)
+    first = next(i for i, p in enumerate(places) if p.kind == "word")
+    places = (*places[:first], replace(places[first], fixed=True), *places[first + 1 :])
+    known = first == needed[0] and all(p.kind == "start" for p in places[:first])
+    return Pattern(
+        source,
+        places,
+        keys=places[key].words.first_words,
+        reach=sum(place.most + _MOST_FILLERS + _LONGEST_PHRASE for place in places[:key]),
+        starts=places[first].words.first_words if known else None,
+    )
 
 
 def find_from(
@@ -171,8 +183,7 @@ def _step_word(
     places: tuple[Place, ...], k: int, words: Sequence[str], at: int, stop: int, filler: Filler
 ) -> int | None:
     place = places[k]
-    fixed = place.glued or all(before.kind != "word" for before in places[:k])
-    for i in range(at, at + 1 + (0 if fixed else _MOST_FILLERS)):
+    for i in range(at, at + 1 + (0 if place.fixed else _MOST_FILLERS)):
         for end in place.words.ends(words, i, stop):
             found = _step(places, k + 1, words, end, stop, filler)
             if found is not None:

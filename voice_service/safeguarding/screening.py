@@ -84,11 +84,11 @@ class Screener:
     def __init__(self, terms: Terms) -> None:
         """Index every pattern by the words its rarest place can begin with."""
         self._terms = terms
-        self._corrector = Corrector(terms.vocabulary, terms.not_typos)
+        self._corrector = Corrector(terms.misspelt, terms.spelt_right)
         self._index: dict[str, list[tuple[Rule, Pattern]]] = {}
         for rule in terms.rules:
             for pattern in rule.find:
-                for word in pattern.places[pattern.key].words.first_words:
+                for word in pattern.keys:
                     self._index.setdefault(word, []).append((rule, pattern))
 
     def screen(
@@ -133,6 +133,8 @@ class Screener:
         return list(found.values())
 
     def _match(self, pattern: Pattern, sentences: _Sentences, at: int) -> int | None:
+        if pattern.starts is not None and sentences.words[at] not in pattern.starts:
+            return None
         if pattern.places[0].kind == "start" and sentences.begin[at] != at:
             return None
         return find_from(pattern, sentences.words, at, sentences.stop[at], self._terms.filler)
@@ -150,7 +152,7 @@ class Screener:
         first, last = self._clause(sentences, start, end)
         present = set(sentences.words[first:last])
         for pattern in patterns:
-            if present.isdisjoint(pattern.places[pattern.key].words.first_words):
+            if present.isdisjoint(pattern.keys):
                 continue
             for at in range(first, last):
                 found = self._match(pattern, sentences, at)

@@ -96,6 +96,7 @@ class _Document(_Strict):
     partly: str
     common: str
     breakers: str
+    misspelt: str
     not_typos: str
     contexts: dict[str, str]
     everywhere: list[str]
@@ -143,8 +144,8 @@ class Terms:
     denying: Phrases
     partly: Phrases
     breakers: frozenset[str]
-    vocabulary: frozenset[str]
-    not_typos: frozenset[str]
+    misspelt: frozenset[str]
+    spelt_right: frozenset[str]
 
 
 def _expanded(words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -239,6 +240,6 @@ def load_terms(document: str) -> Terms:
         denying=denying,
         partly=phrases(raw.partly.split()),
         breakers=frozenset(raw.breakers.split()),
-        vocabulary=_vocabulary(rules),
-        not_typos=frozenset(raw.not_typos.split()),
+        misspelt=frozenset(raw.misspelt.split()),
+        spelt_right=_vocabulary(rules) | frozenset(raw.not_typos.split()),
     )

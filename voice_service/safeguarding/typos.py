@@ -28,20 +28,19 @@ def _near(typed: str, word: str) -> bool:
 
 
 class Corrector:
-    """Corrects single words towards a vocabulary, leaving ordinary words alone."""
+    """Corrects single words towards a few targets, leaving ordinary words alone."""
 
-    def __init__(self, vocabulary: frozenset[str], ordinary: frozenset[str]) -> None:
-        """Index each longer word of the vocabulary by what is left without one letter."""
-        self._known = vocabulary | ordinary
+    def __init__(self, targets: frozenset[str], spelt_right: frozenset[str]) -> None:
+        """Index each target by what is left without one letter; leave other words alone."""
+        self._known = targets | spelt_right
         self._index: dict[str, list[str]] = {}
         self._memory: dict[str, str] = {}
-        for word in sorted(vocabulary):
-            if len(word) >= _SHORTEST and word.isalpha():
-                for key in (word, *_without_one(word)):
-                    self._index.setdefault(key, []).append(word)
+        for word in sorted(targets):
+            for key in (word, *_without_one(word)):
+                self._index.setdefault(key, []).append(word)
 
     def correct(self, word: str) -> str:
-        """Give the one word of the vocabulary this is a slip of, or the word itself."""
+        """Give the target this is a slip of, or the word itself."""
         if len(word) < _SHORTEST or word in self._known or len(word) > 20:
             return word
         found = self._memory.get(word)

@@ -56,11 +56,11 @@ def queued(
 
 def deliver(session: Session, send: Send, *, now: Callable[[], datetime]) -> int:
     """Send what is due, safety first; returns how many messages were taken in hand."""
-    recover(session, now=now())
+    recovered = recover(session, now=now())
     claimed = claim(session, now=now())
     for message in claimed:
         _send_one(session, message, send, now)
-    return len(claimed)
+    return recovered + len(claimed)
 
 
 def claim(session: Session, *, now: datetime) -> Sequence[Message]:
@@ -87,8 +87,21 @@ def claim(session: Session, *, now: datetime) -> Sequence[Message]:
         .order_by(Message.priority, Message.due_at, Message.id)
         .execution_options(populate_existing=True)
     ).all()
+    stopped = set(
+        session.scalars(
+            select(OptOut.phone_lookup).where(
+                OptOut.phone_lookup.in_([message.phone_lookup for message in messages])
+            )
+        )
+    )
+    going = []
+    for message in messages:
+        if message.phone_lookup in stopped and message.kind != "alert":
+            _settle(message, "failed", str(OPTED_OUT), now)
+        else:
+            going.append(message)
     session.commit()
-    return messages
+    return going
 
 
 def recover(session: Session, *, now: datetime) -> int:
@@ -117,13 +130,10 @@ def recover(session: Session, *, now: datetime) -> int:
 
 
 def _send_one(session: Session, message: Message, send: Send, now: Callable[[], datetime]) -> None:
-    if message.phone is None or _opted_out(session, message):
-        _settle(message, "failed", str(OPTED_OUT), now())
-        session.commit()
-        return
-    session.rollback()  # nothing stays open while the network is called
+    # The claim is committed and nothing has been asked of the database since: no transaction
+    # is open while the network is called.
     try:
-        message.provider_sid = send(message.phone, message.body)
+        message.provider_sid = send(message.phone or "", message.body)
     except SendError as error:
         _after_error(session, message, error, now())
     except OutcomeUnknownError:
@@ -154,13 +164,6 @@ def _again(message: Message, code: str, now: datetime) -> None:
 def _settle(message: Message, status: str, code: str | None, now: datetime) -> None:
     message.status, message.error_code = status, code
     message.lease_until, message.settled_at = None, now
-
-
-def _opted_out(session: Session, message: Message) -> bool:
-    if message.kind == "alert":
-        return False
-    known = select(OptOut.id).where(OptOut.phone_lookup == message.phone_lookup)
-    return session.scalars(known).first() is not None
 
 
 def report(session: Session, given: StatusReport, *, now: datetime) -> None:

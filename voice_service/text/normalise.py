@@ -12,6 +12,7 @@ from voice_service.text.spellings import (
     DIGITS,
     DISGUISED,
     DOUBLES,
+    ENDS_IN_IN,
     JOINING,
     LETTERS,
     SPELLINGS,
@@ -50,7 +51,8 @@ _TOKEN = re.compile(
     rf"|([{_EMOJI}])\1*"
     r"|(?<!\w)[:;=]['\-]?[()/|dp](?!\w)|<3"
 )
-_STRETCH = re.compile(r"(.)\1\1+")
+_STRETCH = re.compile(r"([^\W\d_])\1\1+")
+_DROPPED_G = re.compile(r"[a-z]{1,20}[b-df-hj-np-tv-z]in")
 _REPEAT = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457@$", "oieastas")
 _INSIDE = re.compile("|".join(sorted(word for word in DISGUISED if len(word) > 2)))
@@ -94,7 +96,7 @@ def _unstretched(word: str) -> str:
 def _unmasked(word: str) -> str:
     """Undo digits and signs put in place of letters when a disguised word comes out."""
     swapped = word.translate(_LEET)
-    if swapped in DISGUISED:
+    if swapped in DISGUISED or (swapped in JOINING and not swapped.startswith("i")):
         return swapped
     if "*" in word and len(word.replace("*", "")) > 1:
         mask = re.compile(word.translate(_LEET).replace("*", "."))
@@ -133,6 +135,8 @@ def _read(raw: str) -> tuple[str, ...]:
         word = _unstretched(word)
         if word in SPELLINGS:
             return SPELLINGS[word]
+    if _DROPPED_G.fullmatch(word) and word not in ENDS_IN_IN:
+        return (word + "g",)
     if 6 <= len(word) <= _LONGEST_WORD and _INSIDE.search(word):
         return _unjoined(word)
     return (word[:_LONGEST_WORD],) if word else ()

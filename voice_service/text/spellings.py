@@ -182,7 +182,21 @@ smak smac = smack
 smakd smakt = smacked
 pushd = pushed
 punchd = punched
-kickd = kicked
+kickd kikd = kicked
+kiks kix kicz = kicks
+kik = kick
+0ff = off
+himslef = himself
+duz doz dus = does
+fing = thing
+fings fingz thingz = things
+fink = think
+wunt wornt whant = want
+doin = doing
+brek brake = break
+brekin brakin = breaking
+hertz = hurts
+teecher techer teechr = teacher
 beatin beetin = beating
 killin = killing
 dieing dyin diein = dying
@@ -235,6 +249,9 @@ BEFORE_TO = _words(
 )
 DIGITS = {"2": "to", "4": "for"}
 
+# "cousin" is no slip of "cousing": the other words in -in lost a g (hidin, shoutin).
+ENDS_IN_IN = _words("begin cabin chin cousin grin robin skin spin thin twin within")
+
 # Real double letters, by their form with every letter single: "killll" is kill, "hellp" help.
 DOUBLES = {
     "".join(c for i, c in enumerate(word) if i == 0 or word[i - 1] != c): word
@@ -270,7 +287,7 @@ DISGUISED = _words(
 # Small words that stand between them when the spaces are missing.
 JOINING = _words(
     """
-    a about again all am and are at be been being boyfriend brother but by can cant dad do does
+    a about again all am and are at be been being boyfriend candies daddies himself herself itself yourself brother but by can cant dad do does
     doesnt dont down every feel feels for from get gets going gonna has have he her him his home
     i im in is it just keep keeps like me more mum my myself need no nobody not of off on one
     other our out over please really said says she sister so someone stepdad stop stops tell

@@ -42,7 +42,7 @@ def release(wave_id: int, answer_id: int) -> Response:
         flash(str(error), "danger")
     else:
         flash("Released. It can now be quoted in the summary.", "success")
-    return redirect(url_for("staff_comments.of_wave", wave_id=wave_id), 303)
+    return _back(wave_id, answer_id)
 
 
 @comments.post("/waves/<int:wave_id>/comments/<int:answer_id>/withdraw")
@@ -54,4 +54,13 @@ def withdraw(wave_id: int, answer_id: int) -> Response:
     except CommentError:
         abort(404)
     flash("Taken back. It is no longer quoted.", "success")
-    return redirect(url_for("staff_comments.of_wave", wave_id=wave_id), 303)
+    return _back(wave_id, answer_id)
+
+
+def _back(wave_id: int, answer_id: int) -> Response:
+    """Return to the same comment on the same page of the list."""
+    page = request.form.get("page", 1, type=int)
+    address = url_for(
+        "staff_comments.of_wave", wave_id=wave_id, page=page, _anchor=f"comment-{answer_id}"
+    )
+    return redirect(address, 303)

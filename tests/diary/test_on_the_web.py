@@ -1,0 +1,192 @@
+"""On the web: links, codes, no cookies, late and doubled pages."""
+
+from sqlalchemy import func, select
+
+from tests.house import House
+from tests.respondent import Surfer, Texter
+from voice_service.db import db
+from voice_service.models.concerns import Concern
+from voice_service.models.conversations import Answer, Conversation
+from voice_service.models.messages import Message
+from voice_service.models.people import Participant
+from voice_service.services import waves
+from voice_service.web import here
+
+
+def answers(house: House) -> dict[str, tuple[list[str], str | None, str | None]]:
+    with house.app.app_context():
+        rows = db.session.scalars(select(Answer).order_by(Answer.id))
+        return {row.question_id: (row.choices, row.missing, row.words) for row in rows}
+
+
+def count(house: House, model: type) -> int:
+    with house.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def link(house: House, phone: str = "+447700900001") -> str:
+    house.deliver()
+    return "/s/" + Texter(house, phone).was_sent("/s/").rsplit("/s/", 1)[1]
+
+
+def test_a_whole_survey_on_the_web(house: House) -> None:
+    house.launch()
+    ash = Surfer(house).opens(link(house)).sees("You hear what changed by", "tell a safe adult")
+    assert ash.path == "/survey", "the token is out of the address bar"
+    ash.starts().sees("1 of 7", "where you live")
+    ash.picks("5").picks("4").sees("way to").presses("back").sees("school")
+    ash.picks("2").picks("1").picks("dont_know").picks("rather_not")
+    ash.picks("park", "streets").sees("adult").picks("no").sees("one thing").writes(
+        "it isn't great\r\nnobody listens"
+    ).sees("Thank you")
+    assert answers(house) == {
+        "safe_home": (["5"], None, None),
+        "safe_school": (["2"], None, None),
+        "safe_way": (["1"], None, None),
+        "safe_town": ([], "dont_know", None),
+        "safe_online": ([], "rather_not", None),
+        "places_avoid": (["park", "streets"], None, None),
+        "adult_to_tell": (["no"], None, None),
+        "change_one_thing": ([], None, "it isn't great\r\nnobody listens"),
+    }
+
+
+def test_every_page_has_one_form_and_the_same_controls(house: House) -> None:
+    house.launch()
+    ash = Surfer(house).opens(link(house)).starts()
+    for _ in range(10):
+        if "skip" not in dict(ash.page.buttons):
+            break
+        assert len(ash.page.forms) == 1
+        assert ash.page.forms[0]["method"] == "post"
+        assert set(ash.page.controls) == {"answer"}
+        assert {"place", "question"} == set(ash.page.fields)
+        ash.presses("skip")
+    ash.sees("Thank you")
+
+
+def test_looking_changes_nothing(house: House) -> None:
+    """Preview bots open links: a hundred looks leave everything as it was."""
+    wave = house.launch()
+    before = [count(house, model) for model in (Participant, Conversation, Answer, Message)]
+    mine, code = link(house), house.code(wave)
+    for _ in range(34):
+        for path in (mine, f"/j/{code}", "/survey"):
+            Surfer(house).opens(path)
+    assert [count(house, model) for model in (Participant, Conversation, Answer, Message)] == before
+    Surfer(house).opens(mine).sees("Have your say").starts().sees("1 of 7")
+
+
+def test_a_group_joins_by_code_with_and_without_cookies(house: House) -> None:
+    wave = house.launch("feeling-safe", "School")
+    code = house.code(wave)
+    door = Surfer(house).opens("/")
+    door.sends(code=f" {code[:4].lower()}-{code[4:].lower()} ").sees("Start")
+    door.starts().sees("How old are you?").picks("8-11").picks("4").sees("2 of 7")
+    other = Surfer(house, cookies=False).opens(f"/j/{code}").starts()
+    other.picks("12-15").picks("3").sees("2 of 7").picks("2").sees("3 of 7")
+    assert count(house, Participant) == 7
+    with house.app.app_context():
+        bands = set(db.session.scalars(select(Conversation.age_band)))
+    assert bands == {"8-11", "12-15"}
+
+
+def test_a_personal_link_works_with_cookies_refused(house: House) -> None:
+    house.launch()
+    ash = Surfer(house, cookies=False).opens(link(house)).sees("Have your say")
+    assert "/s/" not in ash.path
+    ash.starts().picks("5").sees("2 of 7")
+
+
+def test_start_tapped_twice_starts_once(house: House) -> None:
+    code = house.code(house.launch())
+    ash = Surfer(house).opens(f"/j/{code}")
+    form = {**ash.page.fields, "answer": "1"}
+    for _ in range(3):
+        ash.client.post("/survey", data=form)
+    assert count(house, Conversation) == 1
+
+
+def test_a_page_sent_twice_or_late_counts_for_the_question_it_showed(house: House) -> None:
+    house.launch()
+    ash = Surfer(house).opens(link(house)).starts()
+    first = {**ash.page.fields, "answer": "5"}
+    ash.sends(answer="5").sees("2 of 7")
+    ash.client.post("/survey", data=first)
+    ash.opens("/survey").sees("2 of 7").picks("4").sees("3 of 7")
+    ash.client.post("/survey", data={**first, "answer": "1"})
+    ash.opens("/survey").sees("3 of 7")
+    assert answers(house)["safe_home"][0] == ["1"]
+    assert answers(house)["safe_school"][0] == ["4"]
+
+
+def test_a_child_tells_on_the_web(house: House) -> None:
+    house.launch()
+    ash = Surfer(house).opens(link(house)).starts()
+    for _ in range(6):
+        ash.presses("skip")
+    ash.writes("my stepdad hits me when mum is at work")
+    ash.sees("Thank you for telling us", "999", "0800 1111")
+    assert not ash.page.choices
+    ash.opens("/survey").sees("We have kept what you told us")
+    with house.app.app_context():
+        concern = db.session.scalars(select(Concern)).one()
+        assert concern.message.body == "my stepdad hits me when mum is at work"
+        assert concern.question_shown is not None
+        assert "one thing" in concern.question_shown
+    assert answers(house)["change_one_thing"][2] == "my stepdad hits me when mum is at work"
+
+
+def test_ways_in_that_do_not_work_are_kind(house: House) -> None:
+    wave = house.launch()
+    mine = link(house)
+    for path, words in (
+        ("/s/" + "x" * 22, "This link has stopped working"),
+        ("/j/NOSUCHCD", "That code did not work"),
+        ("/survey", "We can't find that page"),
+        ("/nothing-here", "We can't find that page"),
+    ):
+        door = Surfer(house).opens(path).sees(words)
+        assert door.status == 404
+    Surfer(house).opens("/").sends(code="wrong").sees("That code did not work")
+    ash = Surfer(house).opens(mine).starts()
+    plain = Surfer(house, cookies=False).opens(mine)
+    plain.page.fields["place"] += "x"
+    plain.sends(answer="1").sees("We can't find that page")
+    with house.app.app_context():
+        waves.close(db.session, wave, by=None, now=here.now())
+    ash.opens("/survey").sees("This one has finished", "0800 1111")
+
+
+def test_strange_words_are_kept_and_never_break_a_page(house: House) -> None:
+    wave = house.launch()
+    code = house.code(wave)
+    strange = [
+        "\x00",
+        "\u202e\u2066",
+        "Z\u0351\u036b" * 500,
+        "x" * 10_000,
+        "<script>alert(1)</script>",
+        "{{ 7*7 }}",
+    ]
+    for words in strange:
+        ash = Surfer(house).opens(f"/j/{code}").starts().picks("16-18")
+        for _ in range(12):
+            if "answer" in ash.page.controls and not ash.page.choices:
+                break
+            ash.presses("skip")
+        ash.writes(words)
+        assert ash.status == 200
+        assert "<script>alert" not in ash.page.text or "alert(1)" not in str(ash.page.forms)
+    with house.app.app_context():
+        kept = set(db.session.scalars(select(Message.body).where(Message.direction == "in")))
+    assert {words for words in strange if words.strip()} <= kept
+
+
+def test_nothing_is_cached_and_nobody_elses_page_is_let_in(house: House) -> None:
+    house.launch()
+    answer = Surfer(house).client.get(link(house), follow_redirects=True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert len(answer.data) < 9_000
