@@ -87,7 +87,7 @@ WORDS = read_words(
     vandalism vandalised vandals smashed litter rubbish dirty filthy smelly smells
     stinks stink stinky speeding reckless crime crimes criminals troublemakers
     gossip rumours rumour pressured forced exposed leaked scam scammers
-    scams hacked hackers spying spies groomers predators predator
+    scams hacked hackers spying spies groomers predators predator nicked nick outsider chased chase shifty threatens lied bleed
     -0.3: dark darker darkness unlit dim deserted isolated abandoned noisy loud overcrowded
     vape vapes vaping weed alleyways followed staring stared stares touching awkward difficult
     tired exhausted hungry ill cold stuck strict banned problem problems issues wrong alone trouble
@@ -126,7 +126,11 @@ PHRASES = _phrases(
     hurting myself, harm myself, cut myself, cutting myself, hate myself, self harm, cant go on
     -0.6: hits me, hit me, beats me, beat me, beat up, beats me up, beating me, kicks me, kick me,
     pushes me, push me, hurts me, hurt me, grabs me, grabbed me, touches me, touched me,
-    touching me, follows me, following me, followed me, kicked me out, calls me, called me names,
+    touching me, follows me, following me, followed me, follows us, follow us, followed us,
+    follow me, get called, gets called, got called, being called, keeps asking, keep asking,
+    on my guard, on guard, speed past, nothing happened, nothing happens, nothing changed,
+    nothing changes, nothing ever changes, nothing gets done, nothing got done, dont go out,
+    hold it in, comes in my room, comes into my room, came into my room, kicked me out, calls me, called me names,
     call me names, calling me names, calls me names, name calling, picks on me, pick on me,
     picking on me, picked on, laugh at me, laughs at me, laughing at me, laughed at, make fun of,
     makes fun of, making fun of, leave me out, left out, left me out, leaves me out, gang up,
@@ -168,6 +172,7 @@ PHRASES = _phrases(
     can tell, could tell, can go to, talk to my, talks to me, sorted it, got sorted, get sorted,
     gets sorted, was sorted, looks out for, look out for, looking out for, makes time, make time,
     take me seriously, takes me seriously, take us seriously, taken seriously
+    0.4: always has time, has time for me, have time for me
     0.6: well lit, looked after, look after me, looks after me, look after us, looks after us,
     look after each other, cared for, cares about me, care about me, cares for me, at ease,
     listened to, listens to me, listen to me, stands up for me, stick up for me, sticks up for me,
@@ -187,7 +192,7 @@ PHRASES = _phrases(
     0.3: not bad, not too bad, not that bad, not so bad, isnt bad, isnt too bad, isnt that bad,
     aint bad, no problem, no problems, no worries, no issues, no trouble, never a problem,
     dont have to worry, dont need to worry, dont worry, no need to worry, never had a problem,
-    never had any problems, dont mind, didnt mind, no bother, not scared, not worried, not afraid
+    never had any problems, dont mind, didnt mind, no bother
     0: i dont know, dont know, no doubt, without a doubt, not going to lie, not sure what, i suppose, i guess, you know, kind of, sort of, right now, sound of, the sound, a sound, loud sound, my boss, the boss, peak time,
     peak times, peak district, peak hours, good morning, good night, good afternoon, as well,
     as well as, a good deal, greatest hits, hit the, dead end, a great deal,

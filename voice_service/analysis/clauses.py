@@ -188,9 +188,9 @@ class _Reader:
             if not after and self.now:
                 self._deny_all_before()
             return
-        if (not after and (word in _LAST or word in _CUT_SHORT)) or (
-            word == "no" and tuple(self.words[at + 1 :]) == ("one",)
-        ):
+        if not after and word in _CUT_SHORT and word not in _LAST:
+            self.now.append(Piece(word, -0.5))  # "my friends are nice the others aren't"
+        elif word in _LAST and tuple(self.words[at + 1 :]) in ((), ("one",)):
             self._deny_all_before()
         self._deny(at)
         if word == "less":

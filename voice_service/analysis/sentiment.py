@@ -52,7 +52,8 @@ def sentiment(text: str, question: str | None = None) -> Sentiment:
     if not any(weights):
         told = len(words) > 1 and known(words) > 0
         return Sentiment("neutral", 0.0) if told else _CANNOT_TELL
-    return _of(weights, denied=any(piece.denied and assuring(piece) for piece in pieces))
+    denied = any(piece.denied and piece.value > 0 and assuring(piece) for piece in pieces)
+    return _of(weights, denied)
 
 
 def _answered(words: Sequence[str], question: str | None) -> Sentiment:
