@@ -15,7 +15,7 @@ from voice_service.keys import Keyring
 from voice_service.models.people import Cohort, Membership, Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import accounts, outbox, waves
+from voice_service.services import accounts, launching, outbox, waves
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Library, Means, load_library
 from voice_service.settings import SURVEYS, Settings, Twilio
@@ -73,8 +73,8 @@ class House:
             survey = self.means.library.surveys[survey_id]
             found = db.session.query(Cohort).filter_by(name=cohort).one()
             lead = db.session.query(StaffMember).filter_by(email="lead@example.org").one()
-            details = replace(waves.proposed(survey, lead, today=now.date()), **changes)  # type: ignore[arg-type]
-            wave = waves.launch(
+            details = replace(launching.proposed(survey, lead, today=now.date()), **changes)  # type: ignore[arg-type]
+            wave = launching.launch(
                 db.session, survey, [found.id], details, by=None, now=now, means=self.means
             )
             return wave.id

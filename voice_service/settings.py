@@ -50,9 +50,13 @@ class Settings:
         return self.public_base_url.startswith("https://")
 
 
-# name, default or None when it must be set, what it is: the README's table is held to this one.
+# Name, default (None: it must be set), what it is. The README's table is held to this one.
 NAMES: tuple[tuple[str, str | None, str], ...] = (
-    ("DATABASE_URL", f"sqlite:///{ROOT / 'voice.sqlite3'}", "where data is kept: SQLite or PostgreSQL"),
+    (
+        "DATABASE_URL",
+        f"sqlite:///{ROOT / 'voice.sqlite3'}",
+        "where data is kept: SQLite or PostgreSQL",
+    ),
     ("VOICE_ENCRYPTION_KEYS", None, "keys of the encrypted columns, id:base64, newest first"),
     ("SECRET_KEY", None, "signs cookies and forms, at least 32 characters"),
     ("PUBLIC_BASE_URL", None, "where the service is reached from outside, https://..."),
@@ -99,7 +103,7 @@ def _value(environ: Mapping[str, str], name: str, default: str | None) -> str:
         fix = {
             "VOICE_ENCRYPTION_KEYS": "make one with `voice keys new` and keep it safe",
             "SECRET_KEY": 'make one with `python3 -c "import secrets; print(secrets.token_hex(32))"`',
-            "PUBLIC_BASE_URL": "set it to the address people use, for example https://voice.example.org",
+            "PUBLIC_BASE_URL": "set it to the address people use, like https://voice.example.org",
         }[name]
         raise SettingsError(f"{name} is not set; {fix}")
     return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from voice_service.analysis.children import ASSURING, PHRASES
 from voice_service.text.normalise import Token
@@ -34,7 +35,7 @@ _NEGATORS = _set(
     not no never none nobody nowhere nothing neither nor hardly barely scarcely rarely seldom
     without dont doesnt didnt isnt aint arent wasnt werent cant couldnt wont wouldnt shouldnt
     hasnt havent hadnt shant mustnt neednt amnt innt less nah nope stopped unable doubt doubts
-    lost lack lacks lacking unsure cannae didnae isnae dinnae
+    lost lack lacks lacking unsure un cannae didnae isnae dinnae dotn dint doent
     """
 )
 _ANSWERS = _set("no nah nope")
@@ -79,7 +80,7 @@ _STRENGTH = {
 }
 # A denial reaches far over what is good and not far over what is bad: "I don't go down there, it's
 # bad" must stay bad, and calling a frightened child happy is the worse mistake.
-_REACH_GOOD, _REACH_BAD, _REACH_OTHER, _REACH_LESS = 12, 4, 4, 3
+_REACH_GOOD, _REACH_BAD, _REACH_OTHER, _REACH_LESS = 12, 4, 4, 4
 
 
 def _hard(gap: str) -> bool:
@@ -126,16 +127,16 @@ class _Reader:
         after_good = self.done and any(p.value > 0 and not p.denied for p in self.done[-1])
         if "nobody" in words or " no one " in f" {' '.join(words)} ":
             yield Piece("nobody", -0.4)
-        elif after_good and words and (words[0] in _BREAKS or words[-1] in _CUT_SHORT):
-            if _NEGATORS.intersection(words):
-                yield Piece("not", -0.5)
+            return
+        cut_short = words and (words[0] in _BREAKS or words[-1] in _CUT_SHORT)
+        if after_good and cut_short and _NEGATORS.intersection(words):
+            yield Piece("not", -0.5)
 
     def _break_before(self, at: int) -> None:
         """Begin another clause at "but", and at "and" or a comma before a new subject."""
         word, before = self.words[at], self.words[at - 1] if at else ""
-        if word in _BREAKS:
-            self._close(at)
-        elif at and word in _SUBJECTS and (before == "and" or self._paused(at)):
+        anew = at > 0 and word in _SUBJECTS and (before == "and" or self._paused(at))
+        if word in _BREAKS or anew:
             self._close(at)
         elif at and self._paused(at) and self.words[-1] in _CUT_SHORT and self.now:
             self._close(at)  # "home is safe, school isn't"
@@ -171,6 +172,8 @@ class _Reader:
         if word in _TORN and after == "t":
             self._deny(at + 1)
             return 2
+        if word == "don" and after in ("feel", "like", "think", "want"):
+            self._deny(at)
         self._notice(at)
         if _FAR_FROM.get(word) == after:
             self._deny(at)
@@ -226,11 +229,11 @@ def read_clauses(
 
     `tokens` are those of `text`; `value_of` gives the value of one plain word, 0.0 for none.
     """
-    gaps = ["", *(text[a.end : b.start] for a, b in zip(tokens, tokens[1:], strict=False))]
+    gaps = ["", *(text[a.end : b.start] for a, b in pairwise(tokens))]
     ends = (i for i in range(1, len(tokens)) if _hard(gaps[i]) and tokens[i].word != "t")
     starts = [0, *ends, len(tokens)]
     clauses: list[Clause] = []
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         words = [token.word for token in tokens[start:end]]
         asked = start > 0 and "?" in gaps[start]
         if asked and clauses and (words[0] in _LAST and len(words) < 3):  # "safe? no"

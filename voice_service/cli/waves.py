@@ -42,7 +42,7 @@ def launch(
 
     from voice_service.app import create_app
     from voice_service.db import db
-    from voice_service.services import waves
+    from voice_service.services import launching, waves
 
     app = create_app()
     means = app.extensions["voice"]
@@ -53,7 +53,7 @@ def launch(
     now = datetime.now(UTC)
     with app.app_context():
         ids = _cohort_ids(cohorts)
-        details = waves.proposed(survey, _duty(duty), today=now.date())
+        details = launching.proposed(survey, _duty(duty), today=waves.today_in_england(now))
         given: dict[str, str | date | None] = {
             "title": title,
             "audience": audience,
@@ -64,15 +64,18 @@ def launch(
         }
         changed = {name: value for name, value in given.items() if value is not None}
         details = replace(details, consent_route=consent, by_sms=not no_sms, **changed)  # type: ignore[arg-type]
-        plan = waves.plan(db.session, survey, ids, details, today=now.date(), means=means)
+        today = waves.today_in_england(now)
+        plan = launching.plan(db.session, survey, ids, details, today=today, means=means)
         click.echo(
             f"{plan.people} young people: {plan.by_text} by text, {plan.by_link_only} by link only "
             f"({plan.opted_out} have said STOP). {plan.segments} segments, {plan.cost}."
         )
+        for warning in plan.warnings:
+            click.echo(f"Note: {warning}", err=True)
         if not yes and not plan.reasons:
             click.confirm("Launch?", abort=True)
         db.session.rollback()
-        wave = waves.launch(db.session, survey, ids, details, by=None, now=now, means=means)
+        wave = launching.launch(db.session, survey, ids, details, by=None, now=now, means=means)
         click.echo(f"Wave {wave.id} is launched.")
         for joining in waves.join_codes(db.session, wave.id):
             click.echo(f"  {joining.cohort.name}: join code {joining.join_code}")
@@ -112,9 +115,9 @@ def summary(wave_id: int, form: str, out: str | None) -> None:
 
 def _cohort_ids(names: tuple[str, ...]) -> list[int]:
     from voice_service.db import db
-    from voice_service.services import waves
+    from voice_service.services import launching
 
-    known = {cohort.name: cohort.id for cohort, _ in waves.cohorts(db.session)}
+    known = {cohort.name: cohort.id for cohort, _ in launching.cohorts(db.session)}
     for name in names:
         if name not in known:
             raise click.ClickException(
@@ -125,9 +128,9 @@ def _cohort_ids(names: tuple[str, ...]) -> list[int]:
 
 def _duty(email: str | None):  # type: ignore[no-untyped-def]
     from voice_service.db import db
-    from voice_service.services import waves
+    from voice_service.services import launching
 
-    leads = waves.duty_people(db.session)
+    leads = launching.duty_people(db.session)
     if email is None:
         return leads[0] if leads else None
     for lead in leads:

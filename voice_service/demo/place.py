@@ -33,7 +33,7 @@ class DemoSecrets:
 
 
 def read_or_make(folder: Path, emails: Sequence[str], password: Any) -> DemoSecrets:
-    """Read the demo's secrets, or make them; `password` makes one. Only the owner can read the file."""
+    """Read the demo's secrets, or make them, each password by `password()`; owner-only."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secrets.json"
     if not path.exists():

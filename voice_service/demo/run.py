@@ -1,6 +1,7 @@
 """The demo as one process: the service, its worker, and the stand-in for Twilio with its phones."""
 
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -41,35 +42,47 @@ def run(folder: Path, port: int, say: Say) -> None:
 
     Raises DemoError when the port is taken or the folder cannot be used.
     """
-    made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    _check_port(port)
+    try:
+        made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
+    except OSError as error:
+        raise DemoError(f"the folder {folder} cannot be used ({error.strerror})") from error
     base_url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(folder, made, base_url))
-    try:
-        told = prepare(app, made, say)
-    except OSError as error:
-        raise DemoError(f"{folder} cannot be used: {error}") from error
+    told = prepare(app, made, say)
     write_private(folder / "demo.json", told)
     settings = app.extensions["voice"].settings
     webhooks = Webhooks(settings.twilio, base_url)
     store = Store(folder / "phones.sqlite3")
     phones = create_stand_in(settings.twilio, store, _phones(told), webhooks)
     both = DispatcherMiddleware(app, {STAND_IN: phones})
-    try:
-        server = create_server(both, host="127.0.0.1", port=port, threads=16)
-    except OSError as error:
-        raise DemoError(f"port {port} is taken; choose another with --port") from error
+    server = create_server(both, host="127.0.0.1", port=port, threads=16)
     worker = Worker(app, "demo")
+    serving = threading.Thread(target=server.run, name="server", daemon=True)
     working = threading.Thread(target=worker.run, name="worker")
-    signal.signal(signal.SIGTERM, _stop)
+    serving.start()
     working.start()
     say(_welcome(told, folder))
     try:
-        server.run()
+        serving.join()
     finally:
+        # The worker sends its texts through this same server, so it ends first.
         worker.stop()
+        working.join(timeout=8)
         webhooks.stop()
         server.close()
-        working.join(timeout=20)
+
+
+def _check_port(port: int) -> None:
+    """Find out before anything is made whether the port is free; raises DemoError."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise DemoError(f"port {port} is taken; choose another with --port") from error
 
 
 def prepare(app: Flask, made: DemoSecrets, say: Say) -> dict[str, Any]:

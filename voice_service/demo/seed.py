@@ -1,4 +1,4 @@
-"""The people and the answers of the demo: all invented, put in the way a real installation would."""
+"""The people and the answers of the demo: all invented, put in as an installation would."""
 
 import random
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from voice_service.conversation.state import Answer as Recorded
 from voice_service.conversation.state import CLOSED, Missing, State, Status
+from voice_service.conversation.state import Answer as Recorded
 from voice_service.demo.people import PANEL, SCHOOLS, STAFF
 from voice_service.demo.place import DemoSecrets
 from voice_service.demo.pupils import RELEASE, PupilAnswers, pupils
@@ -18,7 +18,7 @@ from voice_service.models.messages import Message
 from voice_service.models.people import Cohort, Membership, Participant
 from voice_service.models.staff import StaffMember
 from voice_service.models.waves import Invitation, Wave
-from voice_service.services import accounts, comments, concerns, waves
+from voice_service.services import accounts, comments, concerns, launching, waves
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Means
 from voice_service.survey.definition import AgeBand, Survey
@@ -59,11 +59,7 @@ def seed(session: Session, made: DemoSecrets, *, now: datetime, means: Means) ->
 def panel_wave(session: Session) -> Wave:
     """Return the first wave of the panel."""
     return session.scalars(
-        select(Wave)
-        .join(Wave.cohorts)
-        .where(Cohort.name == PANEL_NAME)
-        .order_by(Wave.id)
-        .limit(1)
+        select(Wave).join(Wave.cohorts).where(Cohort.name == PANEL_NAME).order_by(Wave.id).limit(1)
     ).one()
 
 
@@ -86,8 +82,8 @@ def _panel(
         session.flush()
         session.add(Membership(cohort_id=panel.id, participant_id=person.id))
     survey = means.library.surveys["are-we-listening"]
-    details = waves.proposed(survey, lead, today=now.date())
-    waves.launch(session, survey, [panel.id], details, by=worker, now=now, means=means)
+    details = launching.proposed(survey, lead, today=waves.today_in_england(now))
+    launching.launch(session, survey, [panel.id], details, by=worker, now=now, means=means)
 
 
 def _schools(
@@ -107,18 +103,16 @@ def _schools(
         cohort_ids.append(cohort.id)
         pupils_here = answered.get(school.name, [])
         bands = [pupil.age_band for pupil in pupils_here]
-        bands += [random.Random(n).choice(bands) for n in range(school.asked - len(bands))]  # noqa: S311
-        members = [
-            Participant(code=new_code(), age_band=band, created_at=then) for band in bands
-        ]
+        bands += [random.Random(n).choice(bands) for n in range(school.asked - len(bands))]
+        members = [Participant(code=new_code(), age_band=band, created_at=then) for band in bands]
         session.add_all(members)
         session.flush()
         session.add_all(
             Membership(cohort_id=cohort.id, participant_id=member.id) for member in members
         )
         people.update(dict(zip((m.id for m in members), pupils_here, strict=False)))
-    proposed = waves.proposed(survey, lead, today=then.date())
-    wave = waves.launch(session, survey, cohort_ids, proposed, by=worker, now=then, means=means)
+    proposed = launching.proposed(survey, lead, today=waves.today_in_england(then))
+    wave = launching.launch(session, survey, cohort_ids, proposed, by=worker, now=then, means=means)
     _answers(session, wave, survey, people, then)
     _concerns(session, wave, survey, lead, means)
     _releases(session, wave, lead, now)
@@ -225,4 +219,3 @@ def _releases(session: Session, wave: Wave, lead: StaffMember, now: datetime) ->
         if answer.words in words:
             words.discard(answer.words)
             comments.release(session, answer.id, answer.words or "", by=lead, now=now)
-

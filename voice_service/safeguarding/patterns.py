@@ -5,7 +5,7 @@
     +word             right after the word before (otherwise small filler words may stand between)
     ~ or ~5           up to three, or five, words of any kind except words that deny
     !<up>             the next word must not be one of these
-    ^ and $           the start and the end of a sentence
+    ^ and $           the start and the end of a sentence; now|$ one of these words, or the end
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +68,7 @@ class Place:
     kind: Literal["word", "gap", "not", "start", "end"]
     words: Phrases
     optional: bool = False
+    or_end: bool = False
     fixed: bool = False
     most: int = 0
 
@@ -105,14 +106,17 @@ def _place(source: str, classes: Mapping[str, Sequence[str]]) -> Place:
     kind: Literal["not", "word"] = "not" if source.startswith("!") else "word"
     fixed, optional = source.startswith("+"), source.endswith("?")
     entries: list[str] = []
-    for part in source.strip("!+?").split("|"):
+    parts = source.strip("!+?").split("|")
+    for part in parts:
+        if part == "$":
+            continue
         if not part.startswith("<"):
             entries.append(part)
         elif part.strip("<>") in classes:
             entries.extend(classes[part.strip("<>")])
         else:
             raise PatternError(f"there is no class of words {part}")
-    return Place(kind, phrases(entries), optional, fixed)
+    return Place(kind, phrases(entries), optional, "$" in parts, fixed)
 
 
 def read_pattern(
@@ -123,7 +127,8 @@ def read_pattern(
         places = tuple(_place(part, classes) for part in source.split())
     except ValueError as problem:
         raise PatternError(f"the pattern '{source}' cannot be read: {problem}") from problem
-    needed = [i for i, p in enumerate(places) if p.kind == "word" and not p.optional]
+    words = [i for i, place in enumerate(places) if place.kind == "word"]
+    needed = [i for i in words if not (places[i].optional or places[i].or_end)]
     if not needed:
         raise PatternError(f"the pattern '{source}' needs at least one word that must be there")
 
@@ -132,7 +137,7 @@ def read_pattern(
         return len(first & common), len(first)
 
     key = min(needed, key=frequency)
-    first = next(i for i, p in enumerate(places) if p.kind == "word")
+    first = words[0]
     places = (*places[:first], replace(places[first], fixed=True), *places[first + 1 :])
     known = first == needed[0] and all(p.kind == "start" for p in places[:first])
     return Pattern(
@@ -173,10 +178,15 @@ def _step(
     if place.kind == "not":
         blocked = any(True for _ in place.words.ends(words, at, stop))
     elif place.kind == "end":
-        blocked = any(words[i] not in filler.between for i in range(at, min(at + 3, stop)))
+        blocked = not _ends(words, at, stop, filler)
     else:
         blocked = False  # the start is checked by the caller, who knows where sentences begin
     return None if blocked else _step(places, k + 1, words, at, stop, filler)
+
+
+def _ends(words: Sequence[str], at: int, stop: int, filler: Filler) -> bool:
+    """Tell whether the sentence ends here, but for a few small words."""
+    return stop - at <= _MOST_FILLERS and all(words[i] in filler.between for i in range(at, stop))
 
 
 def _step_word(
@@ -190,4 +200,5 @@ def _step_word(
                 return found
         if i >= stop or words[i] not in filler.between:
             break
-    return _step(places, k + 1, words, at, stop, filler) if place.optional else None
+    skipped = place.optional or (place.or_end and _ends(words, at, stop, filler))
+    return _step(places, k + 1, words, at, stop, filler) if skipped else None

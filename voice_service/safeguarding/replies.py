@@ -42,7 +42,7 @@ class Replies:
         }
 
     def severe(self, band: str | None, channel: Channel, *, by: str) -> str:
-        """Return the reply that takes the place of the next question; `by` is a time a person keeps."""
+        """Return what takes the place of the next question; `by` is a time that a person keeps."""
         return self._to("severe", band, channel).replace("{by}", by)
 
     def gentle(self, band: str | None, channel: Channel) -> str:

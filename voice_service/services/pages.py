@@ -1,12 +1,10 @@
 """The web side of a conversation: what to show, and what to do with what was sent."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.conversation import prompts, texts
@@ -16,31 +14,17 @@ from voice_service.conversation.options import band_options, options_for
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
 from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
-from voice_service.keys import token_hash
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import Membership, Participant
-from voice_service.models.waves import Invitation, Wave, WaveCohort
+from voice_service.models.people import Participant
+from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, turns
-from voice_service.services.invitations import new_code, new_invitation
+from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
 from voice_service.survey.definition import AgeBand, Channel, Survey
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody stands: at their own invitation, or at a group's door with a code.
-
-    `nonce` is the door's chance value: the same page sent twice starts one conversation.
-    """
-
-    invitation_id: int | None = None
-    wave_id: int = 0
-    cohort_id: int = 0
-    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +42,14 @@ class Shown:
     ended: bool = False
 
 
-class PlaceError(LookupError):
-    """The place does not exist (any more)."""
-
-
-def by_token(session: Session, token: str) -> Place | None:
-    """Find the place of a personal link; only the token's hash is known here."""
-    found = session.scalars(
-        select(Invitation.id).where(Invitation.token_hash == token_hash(token))
-    ).first()
-    return None if found is None else Place(invitation_id=found)
-
-
-def by_code(session: Session, code: str, nonce: str) -> Place | None:
-    """Find the place of a group's join code, in any case and with or without spaces and dashes."""
-    plain = "".join(char for char in code.upper() if char.isalnum())[:16]
-    found = session.scalars(select(WaveCohort).where(WaveCohort.join_code == plain)).first()
-    return None if found is None else Place(None, found.wave_id, found.cohort_id, nonce)
-
-
 def show(session: Session, place: Place, *, means: Means) -> Shown:
     """Describe the page that a place stands at; changes nothing."""
     if place.invitation_id is None:
-        joined = _joined(session, place)
-        if joined is None:
+        known = joined(session, place)
+        if known is None:
             return _door(session, place, means)
-        place = Place(joined.id)
-    invitation = _invitation(session, place)
+        place = Place(known.id)
+    invitation = invitation_at(session, place)
     conversation = _look(session, invitation)
     if conversation is None:
         if invitation.wave.closed_at is not None:
@@ -97,15 +62,15 @@ def show(session: Session, place: Place, *, means: Means) -> Shown:
 def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:
     """Take what was sent from a page: screened, stored, answered; one transaction."""
     if place.invitation_id is None:
-        invitation = _joined(session, place)
+        invitation = joined(session, place)
         if invitation is None:
             door = _door(session, place, means)
             if door.ended or read_start(reply.words) is not True:
                 said_no = read_start(reply.words) is False and not door.ended
                 return replace(door, screen=_declined() if said_no else door.screen, fresh=said_no)
-            invitation = _join(session, place, now=now, means=means)
+            invitation = join(session, place, now=now, means=means)
     else:
-        invitation = _invitation(session, place)
+        invitation = invitation_at(session, place)
     place = Place(invitation.id)
     if invitation.wave.closed_at is not None:
         return _ended(place)
@@ -265,20 +230,6 @@ def _door(session: Session, place: Place, means: Means) -> Shown:
     return Shown(place, _screen(wave, start(), means))
 
 
-def _invitation(session: Session, place: Place) -> Invitation:
-    invitation = session.get(
-        Invitation,
-        place.invitation_id,
-        options=[
-            joinedload(Invitation.participant),
-            joinedload(Invitation.wave).joinedload(Wave.survey_version),
-        ],
-    )
-    if invitation is None:
-        raise PlaceError("there is no such invitation")
-    return invitation
-
-
 def _look(session: Session, invitation: Invitation) -> Conversation | None:
     return session.scalars(
         select(Conversation).where(
@@ -286,41 +237,3 @@ def _look(session: Session, invitation: Invitation) -> Conversation | None:
             Conversation.participant_id == invitation.participant_id,
         )
     ).first()
-
-
-def _join_key(place: Place) -> str:
-    return hashlib.sha256(f"{place.wave_id}:{place.cohort_id}:{place.nonce}".encode()).hexdigest()
-
-
-def _joined(session: Session, place: Place) -> Invitation | None:
-    """Find the invitation that this door's page already started, if it was sent before."""
-    return session.scalars(
-        select(Invitation)
-        .join(Invitation.participant)
-        .options(joinedload(Invitation.wave), joinedload(Invitation.participant))
-        .where(Participant.join_key == _join_key(place))
-    ).first()
-
-
-def _join(session: Session, place: Place, *, now: datetime, means: Means) -> Invitation:
-    """Make a participant for somebody who came in by a group's code: no name, no number."""
-    wave = session.get_one(Wave, place.wave_id)
-    participant = Participant(
-        code=new_code(), language="en", join_key=_join_key(place), created_at=now
-    )
-    try:
-        with session.begin_nested():
-            session.add(participant)
-            session.flush()
-            session.add(Membership(cohort_id=place.cohort_id, participant_id=participant.id))
-            invitation = new_invitation(wave, participant, place.cohort_id, now=now, means=means)
-            session.add(invitation)
-            session.flush()
-    except IntegrityError:
-        # The same page was sent twice at once; the other one made the place.
-        session.rollback()
-        joined = _joined(session, place)
-        if joined is None:
-            raise
-        return joined
-    return invitation

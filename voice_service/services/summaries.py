@@ -1,4 +1,4 @@
-"""Summaries: a wave's rows, fetched in a few queries and handed to reporting, which protects them."""
+"""Summaries: a wave's rows, fetched in a few queries and protected by reporting."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -122,7 +122,7 @@ def _groups(session: Session, wave: Wave, told: Sequence[_Told]) -> list[GroupFa
     by_group = Counter(one.group for one in people)
     by_band = Counter(one.band for one in people)
     groups = [GroupFacts(name, by_group[name], count) for name, count in asked]
-    known: dict[str | None, int] = dict(tuple(row) for row in in_band)
+    known: dict[str | None, int] = {row[0]: row[1] for row in in_band}
     bands = sorted({*known, *by_band} - {None}, key=lambda band: (len(str(band)), str(band)))
     return groups + [
         GroupFacts(str(band), by_band[band], known.get(band), "age_band") for band in bands

@@ -1,75 +1,73 @@
-"""A text arrives: stored as it came, screened, answered; exactly one effect for each MessageSid."""
+"""A text arrives: stored as it came, screened, answered; one effect for each MessageSid."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply, standing
+from voice_service.conversation.engine import Reply
 from voice_service.conversation.events import Turn
 from voice_service.conversation.reading import plain
-from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
+from voice_service.conversation.state import WELCOME, State
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import OptOut, Participant
-from voice_service.models.waves import Invitation, Wave
+from voice_service.models.people import OptOut
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, turns
+from voice_service.services.arrivals import Arrival, question_shown, whose
 from voice_service.services.library import Means
-from voice_service.survey.definition import AgeBand, Channel
+from voice_service.survey.definition import Channel
 from voice_service.text.gsm7 import make_safe, measure
 
 log = structlog.get_logger()
+
 
 # Twilio itself answers these, and then lets nothing through: no reply of ours can follow.
 STOP_WORDS = frozenset(
     {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"}
 )
+
+
 # Said in other words, Twilio does not know it: we must stop, and say so ourselves.
 OWN_STOP_WORDS = frozenset(
     {"stop pls", "stop please", "please stop", "stop texting me", "leave me alone", "opt out"}
     | {"unsubscribe me", "dont text me", "stop texting", "stop messaging me", "no more texts"}
 )
+
+
 START_WORDS = frozenset({"start", "unstop", "yes"})
+
 
 STOPPED = (
     "You will not get any more texts from us. If you need to talk: Childline 0800 1111, free. "
     "In danger, 999. Text START to come back."
 )
+
+
 BACK_AGAIN = "Welcome back."
+
+
 WAVE_CLOSED = (
     "Thank you for your message. This one has finished, so it is not counted, but we have kept "
     "it. If you need to talk: Childline 0800 1111. In danger: 999."
 )
+
+
 NOTHING_OPEN = (
     "Thank you for your message. We are not asking anything just now. If you need to talk: "
     "Childline 0800 1111. In danger: 999."
 )
+
+
 WAIT = (
     "Thank you, your message is safe with us. Our computer needs a moment and will text you back. "
     "In danger: 999."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """A stored text, and whose it is as far as we can tell."""
-
-    message: Message
-    participant: Participant | None
-    invitation: Invitation | None
-    conversation: Conversation | None
-
-    @property
-    def band(self) -> AgeBand | None:
-        source = self.conversation or self.participant
-        return AgeBand(source.age_band) if source and source.age_band else None
 
 
 def receive(session: Session, text: InboundMessage, *, now: datetime, means: Means) -> str:
@@ -122,9 +120,9 @@ def _take(session: Session, text: InboundMessage, *, now: datetime, means: Means
     )
     session.add(message)
     session.flush()  # claims the MessageSid before anything else happens
-    arrival = _whose(session, message, lookup)
+    arrival = whose(session, message, lookup)
     concern = concerns.screen(
-        session, message, arrival.conversation, _question_shown(arrival), now=now, means=means
+        session, message, arrival.conversation, question_shown(arrival), now=now, means=means
     )
     reply = make_safe(_answer(session, arrival, concern, now=now, means=means))
     if reply:
@@ -132,74 +130,8 @@ def _take(session: Session, text: InboundMessage, *, now: datetime, means: Means
     return reply
 
 
-def _whose(session: Session, message: Message, lookup: str) -> _Arrival:
-    """Find the young person and the wave of a text: the one this number was asked last."""
-    people = session.scalars(
-        select(Participant).where(Participant.phone_lookup == lookup).with_for_update()
-    ).all()
-    if not people:
-        return _Arrival(message, None, None, None)
-    invitations = session.scalars(
-        select(Invitation)
-        .join(Invitation.wave)
-        .options(joinedload(Invitation.wave).joinedload(Wave.survey_version))
-        .options(joinedload(Invitation.participant))
-        .where(Invitation.participant_id.in_([person.id for person in people]))
-        .order_by(Wave.closed_at.is_not(None), Wave.launched_at.desc(), Invitation.id.desc())
-    ).all()
-    if not invitations:
-        message.participant_id = people[0].id
-        return _Arrival(message, people[0], None, None)
-    invitation = _asked_last(session, invitations, lookup)
-    message.participant_id = invitation.participant_id
-    message.wave_id = invitation.wave_id
-    conversation = turns.conversation_of(
-        session, invitation, Channel.SMS, create=invitation.wave.closed_at is None
-    )
-    if conversation is not None:
-        message.conversation_id = conversation.id
-        message.question_id = State.from_json(conversation.state).step
-    return _Arrival(message, invitation.participant, invitation, conversation)
-
-
-def _asked_last(session: Session, invitations: object, lookup: str) -> Invitation:
-    offers: list[Invitation] = list(invitations)  # type: ignore[call-overload]
-    open_ones = [offer for offer in offers if offer.wave.closed_at is None]
-    if len(open_ones) < 2:
-        return (open_ones or offers)[0]
-    last = session.execute(
-        select(Message.wave_id, Message.participant_id)
-        .where(
-            Message.phone_lookup == lookup,
-            Message.direction == "out",
-            Message.wave_id.is_not(None),
-        )
-        .order_by(Message.id.desc())
-        .limit(1)
-    ).first()
-    for offer in open_ones:
-        if last is not None and (offer.wave_id, offer.participant_id) == tuple(last):
-            return offer
-    return open_ones[0]
-
-
-def _question_shown(arrival: _Arrival) -> str | None:
-    """Return the words of the question that a text answers, as this child saw them."""
-    if arrival.conversation is None:
-        return None
-    try:
-        survey = turns.survey_of(arrival.conversation)
-        state = standing(survey, State.from_json(arrival.conversation.state), Channel.SMS)
-        if state.step in (WELCOME, BAND, CLOSED):
-            return None
-        return survey.question(state.step).ask.to(state.band, state.language)
-    except Exception as error:  # noqa: BLE001 - screening goes on without the question
-        log.error("question_unknown", error=type(error).__name__)
-        return None
-
-
 def _answer(
-    session: Session, arrival: _Arrival, concern: Concern | None, *, now: datetime, means: Means
+    session: Session, arrival: Arrival, concern: Concern | None, *, now: datetime, means: Means
 ) -> str:
     """Decide the reply: stopping first, then safety, then the survey."""
     message, said = arrival.message, plain(arrival.message.body)
@@ -228,7 +160,7 @@ def _answer(
     return survey_reply
 
 
-def _paused_before(arrival: _Arrival, concern: Concern | None) -> bool:
+def _paused_before(arrival: Arrival, concern: Concern | None) -> bool:
     """Tell whether a person is already dealing with this child because of an earlier text."""
     conversation = arrival.conversation
     if conversation is None or conversation.paused_at is None:
@@ -237,7 +169,7 @@ def _paused_before(arrival: _Arrival, concern: Concern | None) -> bool:
 
 
 def _take_turn(
-    session: Session, arrival: _Arrival, returned: bool, now: datetime, means: Means
+    session: Session, arrival: Arrival, returned: bool, now: datetime, means: Means
 ) -> str:
     """Let the survey take the text, in a savepoint: if it fails, what the child said stays."""
     if arrival.participant is None:
@@ -256,7 +188,7 @@ def _take_turn(
         return WAIT
 
 
-def _turn(session: Session, arrival: _Arrival, returned: bool, now: datetime, means: Means) -> str:
+def _turn(session: Session, arrival: Arrival, returned: bool, now: datetime, means: Means) -> str:
     conversation, invitation = arrival.conversation, arrival.invitation
     if conversation is None or invitation is None:
         raise ValueError("there is no conversation to take the text")
@@ -276,7 +208,7 @@ def say(conversation: Conversation, turn: Turn, link: str, means: Means) -> str:
     return prompts.sms(turns.survey_of(conversation), turn, facts)
 
 
-def _reply_row(arrival: _Arrival, body: str, now: datetime) -> Message:
+def _reply_row(arrival: Arrival, body: str, now: datetime) -> Message:
     """Record the reply that goes back in the webhook's answer, like any other message."""
     message = arrival.message
     return Message(

@@ -1,8 +1,9 @@
-"""Waves: planned, launched, watched and closed."""
+"""Waves: watched, listed and closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import func, select, update
@@ -10,70 +11,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import Cohort, Membership, OptOut, Participant
-from voice_service.models.staff import SAFEGUARDING_LEAD, AuditEvent, StaffMember
-from voice_service.models.waves import Invitation, SurveyVersion, Wave, WaveCohort
-from voice_service.services.invitations import (
-    can_be_texted,
-    invitation_message,
-    new_code,
-    new_invitation,
-)
-from voice_service.services.library import Means, pinned
-from voice_service.survey.definition import AgeBand, Survey
-from voice_service.text.gsm7 import make_safe, measure
+from voice_service.models.staff import AuditEvent, StaffMember
+from voice_service.models.waves import Invitation, Wave, WaveCohort
+from voice_service.services.library import pinned
+from voice_service.survey.definition import Survey
 
 log = structlog.get_logger()
 
-CONSENT_ROUTES = {
-    "none": "No adult needs to agree (16 or over, or decided for this group)",
-    "informed": "Parents and carers are told",
-    "opt-out": "Parents and carers are told and can say no",
-    "opt-in": "A parent or carer has said yes for each child under 16",
-}
-AUDIENCE = "Wirral Safeguarding Partnership Group"
+
+LONDON = ZoneInfo("Europe/London")
 
 
-class LaunchError(ValueError):
-    """A wave cannot be launched; `reasons` says why, one sentence each."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = tuple(reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class WaveDetails:
-    """What must be settled before any child is asked."""
-
-    title: str
-    audience: str
-    decision: str
-    closes_on: date
-    feedback_on: date
-    delete_on: date
-    duty_id: int
-    consent_route: str = "informed"
-    by_sms: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Who gets a wave, what it costs, and what stands in its way."""
-
-    people: int
-    by_text: int
-    by_link_only: int
-    opted_out: int
-    segments: int
-    pence: float
-    sample: str
-    reasons: tuple[str, ...]
-
-    @property
-    def cost(self) -> str:
-        """Write the cost in pounds."""
-        return f"£{self.pence / 100:.2f}"
+def today_in_england(now: datetime) -> date:
+    """Return the day it is for the people of a wave."""
+    return now.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,142 +42,6 @@ class Progress:
     segments: int
 
 
-def proposed(survey: Survey, duty: StaffMember | None, *, today: date) -> WaveDetails:
-    """Propose the details of a wave, to be changed by whoever launches it."""
-    return WaveDetails(
-        title=f"{survey.title.default}, {today:%B %Y}",
-        audience=AUDIENCE,
-        decision=survey.informs,
-        closes_on=today + timedelta(days=21),
-        feedback_on=today + timedelta(days=42),
-        delete_on=today + timedelta(days=365),
-        duty_id=duty.id if duty else 0,
-    )
-
-
-def duty_people(session: Session) -> Sequence[StaffMember]:
-    """List the safeguarding leads who can be on duty for a wave."""
-    people = session.scalars(
-        select(StaffMember)
-        .options(joinedload(StaffMember.roles))
-        .where(StaffMember.active)
-        .order_by(StaffMember.id)
-    ).unique()
-    return [person for person in people if person.has_role(SAFEGUARDING_LEAD)]
-
-
-def cohorts(session: Session) -> Sequence[tuple[Cohort, int]]:
-    """List every cohort with the number of its members."""
-    rows = session.execute(
-        select(Cohort, func.count(Membership.participant_id))
-        .outerjoin(Membership, Membership.cohort_id == Cohort.id)
-        .group_by(Cohort.id)
-        .order_by(Cohort.kind != "panel", Cohort.name)
-    )
-    return [(cohort, count) for cohort, count in rows]
-
-
-def plan(
-    session: Session,
-    survey: Survey,
-    cohort_ids: Sequence[int],
-    details: WaveDetails,
-    *,
-    today: date,
-    means: Means,
-) -> Plan:
-    """Work out who would get a wave and what it would cost, without doing anything."""
-    people = _members(session, cohort_ids)
-    stopped = _opted_out(session, [person for person, _ in people])
-    reachable = [person for person, _ in people if details.by_sms and can_be_texted(survey, person)]
-    texted = [person for person in reachable if person.phone_lookup not in stopped]
-    sample = _sample(survey, details, means)
-    segments = measure(make_safe(sample)).count * len(texted)
-    return Plan(
-        people=len(people),
-        by_text=len(texted),
-        by_link_only=len(people) - len(texted),
-        opted_out=len(reachable) - len(texted),
-        segments=segments,
-        pence=segments * means.settings.pence_per_segment,
-        sample=sample,
-        reasons=tuple(_obstacles(session, survey, people, details, today=today, means=means)),
-    )
-
-
-def launch(
-    session: Session,
-    survey: Survey,
-    cohort_ids: Sequence[int],
-    details: WaveDetails,
-    *,
-    by: StaffMember | None,
-    now: datetime,
-    means: Means,
-) -> Wave:
-    """Launch a wave: the survey's document is pinned, everybody is invited, texts are queued.
-
-    Raises LaunchError with every reason that stands in the way.
-    """
-    people = _members(session, cohort_ids)
-    today = now.date()
-    reasons = list(_obstacles(session, survey, people, details, today=today, means=means))
-    if reasons:
-        raise LaunchError(reasons)
-    wave = Wave(
-        survey_version=_version(session, survey, now),
-        title=details.title.strip(),
-        audience=details.audience.strip(),
-        decision=details.decision.strip(),
-        closes_on=details.closes_on,
-        feedback_on=details.feedback_on,
-        delete_on=details.delete_on,
-        duty_id=details.duty_id,
-        consent_route=details.consent_route,
-        by_sms=details.by_sms,
-        launched_by_id=by.id if by else None,
-        launched_at=now,
-    )
-    session.add(wave)
-    session.flush()
-    session.add_all(
-        WaveCohort(wave_id=wave.id, cohort_id=cohort_id, join_code=new_code())
-        for cohort_id in dict.fromkeys(cohort_ids)
-    )
-    _invite(session, wave, survey, people, now=now, means=means)
-    if by is not None:
-        session.add(_audit(by, "launched", wave, now))
-    session.commit()
-    log.info("wave_launched", wave=wave.id, invited=len(people))
-    return wave
-
-
-def _invite(
-    session: Session,
-    wave: Wave,
-    survey: Survey,
-    people: Sequence[tuple[Participant, int]],
-    *,
-    now: datetime,
-    means: Means,
-) -> None:
-    invitations = [
-        new_invitation(wave, person, cohort_id, now=now, means=means)
-        for person, cohort_id in people
-    ]
-    session.add_all(invitations)
-    if not wave.by_sms:
-        return
-    stopped = _opted_out(session, [person for person, _ in people])
-    session.add_all(
-        invitation_message(invitation, invitation.participant.phone, now=now, means=means)
-        for invitation in invitations
-        if invitation.participant.phone is not None
-        and can_be_texted(survey, invitation.participant)
-        and invitation.participant.phone_lookup not in stopped
-    )
-
-
 def close(session: Session, wave_id: int, *, by: StaffMember | None, now: datetime) -> None:
     """Close a wave now: no more answers are taken, and what is queued for it is not sent."""
     wave = session.get(Wave, wave_id, with_for_update=True)
@@ -240,13 +55,17 @@ def close(session: Session, wave_id: int, *, by: StaffMember | None, now: dateti
         .values(status="failed", error_code="wave closed", settled_at=now)
     )
     if by is not None:
-        session.add(_audit(by, "closed", wave, now))
+        session.add(audit(by, "closed", wave, now))
     session.commit()
 
 
 def close_due(session: Session, *, now: datetime) -> bool:
     """Close one wave whose last day has passed; tells whether there was one."""
-    due = select(Wave.id).where(Wave.closed_at.is_(None), Wave.closes_on < now.date()).limit(1)
+    due = (
+        select(Wave.id)
+        .where(Wave.closed_at.is_(None), Wave.closes_on < today_in_england(now))
+        .limit(1)
+    )
     wave_id = session.scalars(due).first()
     session.rollback()
     if wave_id is not None:
@@ -257,7 +76,7 @@ def close_due(session: Session, *, now: datetime) -> bool:
 def progress(session: Session, wave_id: int) -> Progress:
     """Count how a wave stands: three queries, whatever its size."""
     invited = session.scalar(select(func.count()).where(Invitation.wave_id == wave_id)) or 0
-    texts: dict[str, int] = {}
+    sent: dict[str, int] = {}
     segments = 0
     rows = session.execute(
         select(Message.status, func.count(), func.sum(Message.segments))
@@ -265,7 +84,7 @@ def progress(session: Session, wave_id: int) -> Progress:
         .group_by(Message.status)
     )
     for status, count, size in rows:
-        texts[status] = count
+        sent[status] = count
         segments += int(size or 0) if status in {"sent", "delivered", "unknown"} else 0
     stood = session.execute(
         select(
@@ -276,10 +95,10 @@ def progress(session: Session, wave_id: int) -> Progress:
     ).one()
     return Progress(
         invited=invited,
-        texted=sum(texts.get(status, 0) for status in ("sent", "delivered", "unknown")),
-        delivered=texts.get("delivered", 0),
-        failed=texts.get("failed", 0),
-        waiting=texts.get("queued", 0) + texts.get("sending", 0),
+        texted=sum(sent.get(status, 0) for status in ("sent", "delivered", "unknown")),
+        delivered=sent.get("delivered", 0),
+        failed=sent.get("failed", 0),
+        waiting=sent.get("queued", 0) + sent.get("sending", 0),
         started=stood[0],
         finished=stood[1],
         declined=stood[2],
@@ -317,103 +136,13 @@ def join_codes(session: Session, wave_id: int) -> Sequence[WaveCohort]:
     ).all()
 
 
-def _members(session: Session, cohort_ids: Sequence[int]) -> list[tuple[Participant, int]]:
-    """List the members of cohorts, each young person once."""
-    rows = session.execute(
-        select(Participant, Membership.cohort_id)
-        .join(Membership, Membership.participant_id == Participant.id)
-        .where(Membership.cohort_id.in_(cohort_ids))
-        .order_by(Membership.cohort_id, Participant.id)
-    )
-    once: dict[int, tuple[Participant, int]] = {}
-    for person, cohort_id in rows:
-        once.setdefault(person.id, (person, cohort_id))
-    return list(once.values())
-
-
-def _opted_out(session: Session, people: Sequence[Participant]) -> set[str]:
-    lookups = [person.phone_lookup for person in people if person.phone_lookup]
-    found: set[str] = set()
-    for first in range(0, len(lookups), 500):
-        part = lookups[first : first + 500]
-        found.update(
-            session.scalars(select(OptOut.phone_lookup).where(OptOut.phone_lookup.in_(part)))
-        )
-    return found
-
-
-def _obstacles(
-    session: Session,
-    survey: Survey,
-    people: Sequence[tuple[Participant, int]],
-    details: WaveDetails,
-    *,
-    today: date,
-    means: Means,
-) -> Sequence[str]:
-    reasons = []
-    if not people:
-        reasons.append("Choose a group with at least one young person in it.")
-    for value, what in (
-        (details.title, "a title"),
-        (details.audience, "who will act on the answers"),
-        (details.decision, "the decision that it informs"),
-    ):
-        if not value.strip():
-            reasons.append(f"Write {what}.")
-    if not today <= details.closes_on <= details.feedback_on <= details.delete_on:
-        reasons.append(
-            "The dates must follow each other: today, closing, telling what changed, deleting."
-        )
-    if details.consent_route not in CONSENT_ROUTES:
-        reasons.append("Choose how parents and carers are involved.")
-    if details.duty_id not in {person.id for person in duty_people(session)}:
-        reasons.append("Choose the safeguarding lead who is on duty while it is open.")
-    reasons.extend(_stale(people, survey, today=today, means=means))
-    return reasons
-
-
-def _stale(
-    people: Sequence[tuple[Participant, int]], survey: Survey, *, today: date, means: Means
-) -> Sequence[str]:
-    if means.settings.demo:
-        return []  # nobody real is sent to these numbers, and the demo must not run out
-    bands = {AgeBand(p.age_band) if p.age_band else None for p, _ in people} or {*survey.bands}
-    shown = {contact.id for band in bands for contact in means.library.contacts.shown_to(band)}
-    return [
-        f"The support contact {contact.name} was last checked on {contact.verified_on}; call it, "
-        "and write today's date in surveys/support/contacts.yaml."
-        for contact in means.library.contacts.stale(today)
-        if contact.id in shown
-    ]
-
-
-def _version(session: Session, survey: Survey, now: datetime) -> SurveyVersion:
-    found = session.scalars(
-        select(SurveyVersion).where(SurveyVersion.digest == survey.digest)
-    ).first()
-    return found or SurveyVersion(
-        survey_id=survey.id,
-        version=survey.version,
-        digest=survey.digest,
-        document=survey.document,
-        stored_at=now,
-    )
-
-
 def survey_of_wave(wave: Wave) -> Survey:
     """Return the survey exactly as this wave asks it."""
     return pinned(wave.survey_version)
 
 
-def _sample(survey: Survey, details: WaveDetails, means: Means) -> str:
-    from voice_service.conversation import texts
-
-    link = means.link("A" * 22)
-    return texts.invitation(texts.Facts(feedback_on=details.feedback_on, link=link))
-
-
-def _audit(staff: StaffMember, action: str, wave: Wave, now: datetime) -> AuditEvent:
+def audit(staff: StaffMember, action: str, wave: Wave, now: datetime) -> AuditEvent:
+    """Make the record of what a member of staff did with a wave."""
     return AuditEvent(
         at=now, staff_member_id=staff.id, action=action, subject="wave", subject_id=wave.id
     )

@@ -26,6 +26,7 @@ sum1 some1 sumone someon sumwun somwun somone smone smb smn = someone
 any1 ny1 anyon = anyone
 every1 evry1 evryone everyon = everyone
 no1 noone noon3 = no one
+somethings = something is
 sumthin sumthing sumfing somthing smth smthn somethin somethink sumfin summat = something
 nothin nuffin nothink nufin nowt nuttin nuthin nothign = nothing
 anythin anyfing anythink owt = anything

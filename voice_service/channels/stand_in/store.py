@@ -8,8 +8,8 @@ from pathlib import Path
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS text (
-    id INTEGER PRIMARY KEY, sid TEXT UNIQUE NOT NULL, phone TEXT NOT NULL, incoming INTEGER NOT NULL,
-    body TEXT NOT NULL, at TEXT NOT NULL
+    id INTEGER PRIMARY KEY, sid TEXT UNIQUE NOT NULL, phone TEXT NOT NULL,
+    incoming INTEGER NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS text_by_phone ON text (phone, id);
 CREATE TABLE IF NOT EXISTS stopped (phone TEXT PRIMARY KEY);
@@ -48,7 +48,8 @@ class Store:
         """Keep a text; one that is known by its sid is not kept twice."""
         with self._open() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO text (sid, phone, incoming, body, at) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO text (sid, phone, incoming, body, at)"
+                " VALUES (?, ?, ?, ?, ?)",
                 (sid, phone, int(mine), body, at),
             )
 
@@ -56,7 +57,8 @@ class Store:
         """List the texts of one phone, oldest first."""
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT id, phone, incoming, body, at FROM text WHERE phone = ? AND id > ? ORDER BY id",
+                "SELECT id, phone, incoming, body, at FROM text"
+                " WHERE phone = ? AND id > ? ORDER BY id",
                 (phone, after),
             ).fetchall()
         return [Text(i, p, bool(mine), body, at) for i, p, mine, body, at in rows]

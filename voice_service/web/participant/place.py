@@ -4,7 +4,7 @@ from flask import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from voice_service.services.pages import Place
+from voice_service.services.doors import Place
 from voice_service.settings import Settings
 
 COOKIE = "place"

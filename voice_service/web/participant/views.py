@@ -12,8 +12,9 @@ from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
 from voice_service.conversation.texts import promise
 from voice_service.conversation.words import ENGLISH
-from voice_service.services import pages
-from voice_service.services.pages import Place, PlaceError, Shown
+from voice_service.services import doors, pages
+from voice_service.services.doors import Place, PlaceError
+from voice_service.services.pages import Shown
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
@@ -34,7 +35,7 @@ def home() -> str:
 def enter_code() -> Response | tuple[str, int]:
     """Go to the group that a code belongs to."""
     code = request.form.get("code", "")[:40]
-    found = pages.by_code(here.session(), code, "")
+    found = doors.by_code(here.session(), code, "")
     if found is None:
         return _render("home", problem=ENGLISH["code_wrong"], typed=code), 404
     return redirect(url_for("participant.group", code=_plain(code)), 303)
@@ -44,7 +45,7 @@ def enter_code() -> Response | tuple[str, int]:
 @entry(EVERYONE)
 def group(code: str) -> str | tuple[str, int]:
     """Show the first page to somebody who comes with a group's code."""
-    found = pages.by_code(here.session(), code, secrets.token_urlsafe(12))
+    found = doors.by_code(here.session(), code, secrets.token_urlsafe(12))
     if found is None:
         return _render("home", problem=ENGLISH["code_wrong"], typed=""), 404
     return _page(pages.show(here.session(), found, means=here.means()))
@@ -54,7 +55,7 @@ def group(code: str) -> str | tuple[str, int]:
 @entry(EVERYONE)
 def own_link(token: str) -> Response | tuple[str, int]:
     """Let somebody in by their own link, and take the token out of the address bar."""
-    found = pages.by_token(here.session(), token)
+    found = doors.by_token(here.session(), token)
     if found is None:
         return _tell("link_old"), 404
     settings = here.means().settings

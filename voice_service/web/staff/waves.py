@@ -16,8 +16,9 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
+from voice_service.services import launching
 from voice_service.services import waves as service
-from voice_service.services.waves import CONSENT_ROUTES, LaunchError, Plan, WaveDetails
+from voice_service.services.launching import CONSENT_ROUTES, LaunchError, Plan, WaveDetails
 from voice_service.survey.definition import Survey
 from voice_service.web import here
 from voice_service.web.entry import entry
@@ -81,8 +82,9 @@ def survey(survey_id: str) -> str:
 def plan(survey_id: str) -> str:
     """Show the form of a launch, filled in as far as can be proposed."""
     survey = _survey(survey_id)
-    duty = service.duty_people(here.session())
-    proposed = service.proposed(survey, duty[0] if duty else None, today=here.now().date())
+    duty = launching.duty_people(here.session())
+    today = service.today_in_england(here.now())
+    proposed = launching.proposed(survey, duty[0] if duty else None, today=today)
     form = _form(LaunchForm(obj=proposed))
     return _launch_page(survey, form)
 
@@ -97,7 +99,7 @@ def launch(survey_id: str) -> Response | str:
     cohort_ids = form.cohorts.data or []
     if "launch" in request.form:
         try:
-            wave = service.launch(
+            wave = launching.launch(
                 here.session(),
                 survey,
                 cohort_ids,
@@ -112,14 +114,16 @@ def launch(survey_id: str) -> Response | str:
         else:
             flash("Launched. The invitations are on their way.", "success")
             return redirect(url_for("staff_waves.wave", wave_id=wave.id), 303)
-    checked = service.plan(
+    checked = launching.plan(
         here.session(),
         survey,
         cohort_ids,
         form.details(),
-        today=here.now().date(),
+        today=service.today_in_england(here.now()),
         means=here.means(),
     )
+    for warning in checked.warnings:
+        flash(warning, "warning")
     return _launch_page(survey, form, checked)
 
 
@@ -165,16 +169,17 @@ def _survey(survey_id: str) -> Survey:
 
 
 def _duty(staff_id: int) -> StaffMember | None:
-    people = service.duty_people(here.session())
+    people = launching.duty_people(here.session())
     return next((person for person in people if person.id == staff_id), None)
 
 
 def _form(form: LaunchForm) -> LaunchForm:
     form.cohorts.choices = [
-        (cohort.id, f"{cohort.name} ({count})") for cohort, count in service.cohorts(here.session())
+        (cohort.id, f"{cohort.name} ({count})")
+        for cohort, count in launching.cohorts(here.session())
     ]
     form.duty_id.choices = [
-        (person.id, person.name) for person in service.duty_people(here.session())
+        (person.id, person.name) for person in launching.duty_people(here.session())
     ]
     return form
 

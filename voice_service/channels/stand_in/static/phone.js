@@ -25,7 +25,7 @@ async function ask() {
       const low = texts.scrollHeight - texts.scrollTop - texts.clientHeight < 80;
       last.insertAdjacentHTML("beforebegin", piece);
       tellTimes();
-      if (low) texts.scrollTop = texts.scrollHeight;
+      if (low) toTheEnd();
     }
   } catch {
     // The service is stopping or starting: ask again in two seconds.
@@ -38,8 +38,14 @@ function grow() {
   box.style.height = `${box.scrollHeight + 2}px`;
 }
 
+function toTheEnd() {
+  texts.scrollTop = texts.scrollHeight;
+}
+
 tellTimes();
-texts.scrollTop = texts.scrollHeight;
+toTheEnd();
+// A keyboard that slides in would cover the newest text.
+window.addEventListener("resize", toTheEnd);
 box.addEventListener("input", grow);
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {

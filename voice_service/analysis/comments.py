@@ -1,0 +1,75 @@
+"""Reads the comments of a CSV file row by row, however big it is."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+_LONGEST_CELL = 4_000_000  # characters; beyond it a quotation mark was surely left open
+_LONGEST_NAME = 3  # words; a longer heading may be a child's words, in a file with no headings
+
+
+class CommentsError(Exception):
+    """A file that cannot be read as comments, in a sentence that says what to do."""
+
+
+def read_rows(
+    stream: Iterable[str], text_column: str, question_column: str | None
+) -> Iterator[tuple[str, str | None]]:
+    """Read the text and the question of each row of a CSV file, one row at a time.
+
+    A row that ends before the column counts as an empty text, so that lines and rows still match.
+    Errors name lines and columns and never hold what is in a row.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(stream, strict=True)
+    try:
+        names = next((row for row in reader if row), None)
+        if names is None:
+            raise CommentsError("The file is empty. Its first line must name the columns.")
+        at = _place(names, text_column)
+        asked = None if question_column is None else _place(names, question_column)
+        for row in reader:
+            if row:
+                yield _cell(row, at), (None if asked is None else _cell(row, asked) or None)
+    except UnicodeDecodeError:
+        raise CommentsError(
+            f"The file is not UTF-8 (after line {reader.line_num}). "
+            "Save it as 'CSV UTF-8' and try again."
+        ) from None
+    except csv.Error as error:
+        raise CommentsError(_explained(error, reader.line_num)) from None
+
+
+def _cell(row: list[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
+
+
+def _place(names: list[str], wanted: str) -> int:
+    """Find a column by name: exactly, or else by the same letters in any case."""
+    if any("\0" in name for name in names):
+        raise CommentsError(
+            "The file is not UTF-8 text: its first line holds NUL bytes. "
+            "Save it as 'CSV UTF-8' and try again."
+        )
+    for same in (str, lambda name: name.strip().casefold()):
+        places = [i for i, name in enumerate(names) if same(name) == same(wanted)]
+        if len(places) > 1:
+            raise CommentsError(f"{len(places)} columns are called {wanted!r}. Rename one.")
+        if places:
+            return places[0]
+    have = ", ".join(_named(i, name) for i, name in enumerate(names[:30], 1))
+    raise CommentsError(f"There is no column {wanted!r}. The columns are: {have}.")
+
+
+def _named(number: int, name: str) -> str:
+    plain = " ".join(name.split())
+    if plain.isprintable() and len(plain) <= 40 and 0 < len(plain.split()) <= _LONGEST_NAME:
+        return plain
+    return f"column {number} (" + (f"{len(plain.split())} words" if plain else "no name") + ")"
+
+
+def _explained(error: csv.Error, line: int) -> str:
+    if "field larger" in str(error) or "unexpected end" in str(error):
+        return f"Line {line}: a quotation mark was opened before this line and never closed."
+    if "expected after" in str(error):
+        return f'Line {line}: a quotation mark inside a cell must be doubled ("").'
+    return f"Line {line}: this is not CSV. Export the file as 'CSV UTF-8' and try again."
