@@ -65,7 +65,7 @@ def _play(written: str) -> str:
 
 
 def _reply(line: str, channel: Channel) -> Reply:
-    """Read a line: by text its words; on the web `[pick a b]`, `[skip]`, `[back]`, or what is typed."""
+    """Read a line: by text its words; on the web `[pick a b]`, `[skip]`, or what is typed."""
     if channel is Channel.SMS:
         return Reply(line.encode().decode("unicode_escape") if "\\u" in line else line)
     if not line.startswith("["):

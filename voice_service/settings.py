@@ -102,7 +102,7 @@ def _value(environ: Mapping[str, str], name: str, default: str | None) -> str:
     if value is None:
         fix = {
             "VOICE_ENCRYPTION_KEYS": "make one with `voice keys new` and keep it safe",
-            "SECRET_KEY": 'make one with `python3 -c "import secrets; print(secrets.token_hex(32))"`',
+            "SECRET_KEY": "make one with `openssl rand -hex 32`",
             "PUBLIC_BASE_URL": "set it to the address people use, like https://voice.example.org",
         }[name]
         raise SettingsError(f"{name} is not set; {fix}")

@@ -17,7 +17,7 @@ DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 LABELS = ("negative", "neutral", "positive")
 
 APOSTROPHES = ("'", "’", "‘", "`", "´", "ʼ", "′", "＇", "", " ", ";", "\u0092", "â€™")
-SUBJECTS = ("I", "we", "my sister", "kids like me")
+SUBJECTS = ("I", "kids like me")
 DENIALS = (
     "don~t feel", "do not feel", "didn~t feel", "never feel", "am not", "ain~t", "isn~t",
     "have never felt", "hardly feel", "barely feel", "can~t feel", "cannot feel", "doesn~t feel",
@@ -27,7 +27,7 @@ BEGINNINGS = (
     "nowhere is", "nobody feels", "no one here is", "there is no place that is", "not", "never",
     "nothing makes me feel", "I walk home without feeling", "I stopped feeling", "it isn~t",
 )  # fmt: skip
-HOW = ("", "very", "really", "that", "at all", "all that", "even a bit", "always", "so very")
+HOW = ("", "very", "at all", "all that", "even a bit")
 ASSURING = (
     "safe", "safer", "comfortable", "happy", "ok", "alright", "fine", "good", "great", "confident",
     "calm", "relaxed", "secure", "protected", "supported", "listened to", "included", "welcome",
@@ -38,7 +38,7 @@ ASSURING = (
 def denials() -> Iterator[str]:
     starts = [f"{who} {denial}" for who, denial in product(SUBJECTS, DENIALS)] + [*BEGINNINGS]
     for start, how, word in product(starts, HOW, ASSURING):
-        for sign in APOSTROPHES if "~" in start else ("",):
+        for sign in APOSTROPHES if "~" in start and not how else APOSTROPHES[:1]:
             yield " ".join(f"{start.replace('~', sign)} {how} {word}".split())
 
 

@@ -1,4 +1,4 @@
-"""Properties of the engine: whatever is replied, it ends, loses nothing, asks only what it should."""
+"""Properties of the engine: whatever is replied, it ends and loses nothing."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The outbox: what is due goes out once, safety first, and the network is never inside a transaction."""
+"""The outbox: once, safety first, and never the network inside a transaction."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
