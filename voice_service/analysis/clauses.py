@@ -193,7 +193,7 @@ class _Reader:
             return
         if not after and word in _CUT_SHORT and word not in _LAST:
             self.now.append(Piece(word, -0.5))  # "my friends are nice the others aren't"
-        elif word in _LAST and tuple(self.words[at + 1 :]) in ((), ("one",)):
+        elif word in _LAST and tuple(self.words[at + 1 : at + 3]) in ((), ("one",)):
             self._deny_all_before()
         self._deny(at)
         if word == "less":
@@ -205,7 +205,8 @@ class _Reader:
         self.denied_at, self.reach_good, self.reach_bad = at, _REACH_GOOD, _REACH_BAD
 
     def _deny_all_before(self) -> None:
-        self.now = [replace(piece, denied=piece.value > 0 or piece.denied) for piece in self.now]
+        near = self.now[-_REACH_GOOD:]
+        self.now[-_REACH_GOOD:] = [replace(p, denied=p.value > 0 or p.denied) for p in near]
 
     def _add(self, at: int, word: str, value: float) -> None:
         if not value:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Protocol
@@ -57,7 +58,7 @@ def analyse(file: Path, text_column: str, question_column: str | None, out: Path
     A concern has a severity (immediate, high, medium, low) and the phrases it was raised by, each
     with its place in the comment. Software misses things: a person must read every comment.
     """
-    screener = Screener(load_terms(_terms()))
+    screener = _screener()
     try:
         with _opened(file) as raw, _written(out, file) as write:
             text = TextIOWrapper(raw, "utf-8-sig", newline="")
@@ -86,10 +87,11 @@ def line_for(text: str, question: str | None, screener: Screens) -> str:
     return json.dumps({"sentiment": {"label": mood.label, "score": mood.score}, "concern": concern})
 
 
-def _terms() -> str:
+@cache
+def _screener() -> Screener:
     path = SURVEYS / "safeguarding" / "terms.yaml"
     try:
-        return path.read_text("utf-8")
+        return Screener(load_terms(path.read_text("utf-8")))
     except OSError as error:
         raise click.ClickException(f"{str(path)!r} cannot be read: {_why(error)}.") from None
 
@@ -149,7 +151,7 @@ def _with_bar(
     else:
         return
     size = os.fstat(raw.fileno()).st_size
-    if not size:  # a pipe: nobody knows how long it is
+    if not size or not sys.stderr.isatty():  # a pipe has no length, a log needs no bar
         yield from rows
         return
     with click.progressbar(length=size, label="Reading", file=sys.stderr) as bar:
