@@ -37,10 +37,12 @@ def until(look: Callable[[], Found], what: str, seconds: float = SECONDS) -> Fou
 
 
 class Process:
-    """One `voice …` process; what it says goes to a file."""
+    """One `voice …` process, or another module's; what it says goes to a file."""
 
-    def __init__(self, *words: str, log: Path, **settings: str) -> None:
-        self.words, self._log = words, log
+    def __init__(
+        self, *words: str, log: Path, module: str = "voice_service", **settings: str
+    ) -> None:
+        self._command, self._log = (sys.executable, "-m", module, *words), log
         ours = {name for name, _, _ in NAMES} | {f"{name}_FILE" for name, _, _ in NAMES}
         inherited = {name: value for name, value in os.environ.items() if name not in ours}
         self._environment = inherited | settings
@@ -50,7 +52,7 @@ class Process:
         """Start it (again)."""
         with self._log.open("ab") as log:
             self._running = subprocess.Popen(
-                [sys.executable, "-m", "voice_service", *self.words],
+                self._command,
                 cwd=ROOT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -72,6 +74,13 @@ class Process:
         if self._running is not None and self._running.poll() is None:
             self._running.kill()
             self._running.wait()
+
+    def kill_a_child(self, which: int) -> None:
+        """End one of its own processes; it is expected to start another."""
+        assert self._running is not None
+        children = Path(f"/proc/{self._running.pid}/task/{self._running.pid}/children")
+        if found := children.read_text().split():
+            os.kill(int(found[which % len(found)]), signal.SIGKILL)
 
     def ends_politely(self, seconds: float) -> int:
         """Ask it to end and return its exit code; fail when it takes longer."""

@@ -43,6 +43,7 @@ class Rooms(click.Group):
         "serve": ("voice_service.cli.serve", "serve", "Serve the pages and the webhooks."),
         "worker": ("voice_service.cli.serve", "worker", "Send texts and do what is due."),
         "survey": ("voice_service.cli.surveys", "survey", "Check, play and list surveys."),
+        "cohort": ("voice_service.cli.cohorts", "cohort", "Make and list groups."),
         "launch": ("voice_service.cli.waves", "launch", "Launch a survey for groups."),
         "summary": ("voice_service.cli.waves", "summary", "Write the summary of a wave."),
         "analyse": ("voice_service.cli.analyse", "analyse", "Read the comments of a CSV file."),

@@ -173,6 +173,17 @@ def _document(text: str) -> _Document:
         raise TermsError(f"The terms have a mistake at '{where}': {first['msg']}.") from problem
 
 
+def _lines(block: str) -> list[str]:
+    """Give the lines of a block; one that is indented further goes on from the line before."""
+    lines: list[str] = []
+    for line in filter(str.strip, block.splitlines()):
+        if line.startswith(" ") and lines:
+            lines[-1] += line.strip() if lines[-1].endswith("|") else f" {line.strip()}"
+        else:
+            lines.append(line.strip())
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads patterns and the contexts they name ("@games")."""
@@ -183,7 +194,7 @@ class _Reader:
 
     def patterns(self, sources: str, where: str) -> tuple[Pattern, ...]:
         found: list[Pattern] = []
-        for source in filter(None, map(str.strip, sources.splitlines())):
+        for source in _lines(sources):
             if source.startswith("@"):
                 if source[1:] not in self.contexts:
                     raise TermsError(f"'{where}' names {source}, and there is no such context.")

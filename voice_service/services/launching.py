@@ -138,7 +138,9 @@ def plan(
         segments=segments,
         pence=segments * means.settings.pence_per_segment,
         sample=sample,
-        reasons=tuple(_obstacles(session, survey, people, details, today=today, means=means)),
+        reasons=tuple(
+            _obstacles(session, survey, cohort_ids, people, details, today=today, means=means)
+        ),
         warnings=tuple(_warnings(means)),
     )
 
@@ -159,7 +161,9 @@ def launch(
     """
     people = _members(session, cohort_ids)
     today = today_in_england(now)
-    reasons = list(_obstacles(session, survey, people, details, today=today, means=means))
+    reasons = list(
+        _obstacles(session, survey, cohort_ids, people, details, today=today, means=means)
+    )
     if reasons:
         raise LaunchError(reasons)
     wave = Wave(
@@ -244,6 +248,7 @@ def _opted_out(session: Session, people: Sequence[Participant]) -> set[str]:
 def _obstacles(
     session: Session,
     survey: Survey,
+    cohort_ids: Sequence[int],
     people: Sequence[tuple[Participant, int]],
     details: WaveDetails,
     *,
@@ -251,8 +256,8 @@ def _obstacles(
     means: Means,
 ) -> Sequence[str]:
     reasons = []
-    if not people:
-        reasons.append("Choose a group with at least one young person in it.")
+    if not cohort_ids:
+        reasons.append("Choose who is asked.")
     for value, what in (
         (details.title, "a title"),
         (details.audience, "who will act on the answers"),

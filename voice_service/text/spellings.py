@@ -232,6 +232,7 @@ alot allot = a lot
 lil = little
 drnk drunck = drunk
 runaway = run away
+lecky leckie leccie = leccy
 thier = their
 sumtimes sumtime somtimes smtimes sometiems = sometimes
 bludy = bloody
