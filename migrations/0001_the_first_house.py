@@ -357,6 +357,7 @@ def upgrade() -> None:
         sa.Column("terms_version", sa.String(length=40), nullable=False),
         sa.Column("indicators", sa.LargeBinary(), nullable=False),
         sa.Column("question_shown", sa.LargeBinary(), nullable=True),
+        sa.Column("reply_sent", sa.LargeBinary(), nullable=True),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by_id", sa.Integer(), nullable=True),

@@ -92,6 +92,7 @@ def _flask_config(settings: Settings, secrets: Secrets) -> dict[str, object]:
         "SECURITY_POST_LOGOUT_VIEW": "/staff/login",
         "SECURITY_LOGIN_USER_TEMPLATE": "staff/login.html",
         "SECURITY_CSRF_COOKIE_NAME": None,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "REMEMBER_COOKIE_SECURE": settings.secure,

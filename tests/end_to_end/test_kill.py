@@ -77,9 +77,9 @@ class Gunicorn:
     def __init__(self, url: str, folder: Path) -> None:
         port = free_port()
         self.addresses = [f"http://127.0.0.1:{port}"]
-        words = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2")
-        words += ("--threads", "8", "--preload", "--no-control-socket", "--graceful-timeout", "1")
-        words += ("voice_service.app:create_app()",)
+        words = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"]
+        words += ["--threads", "8", "--preload", "--no-control-socket", "--graceful-timeout", "1"]
+        words += ["voice_service.app:create_app()"]
         self._process = service(*words, url=url, folder=folder, module="gunicorn")
 
     def start(self) -> None:

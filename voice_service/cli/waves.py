@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import click
+from flask import Flask, url_for
 
 
 @click.command()
@@ -104,13 +105,25 @@ def summary(wave_id: int, form: str, out: str | None) -> None:
         if form == "json":
             text = json.dumps(as_dict(found), ensure_ascii=False, indent=2)
         else:
-            text = render_template("staff/summary_alone.html", summary=found)
+            text = render_template("staff/summary.html", summary=found, alone=_styles(app))
     if out is None:
         click.echo(text)
         return
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
         file.write(text + "\n")
     click.echo(f"Written to {out}.", err=True)
+
+
+def _styles(app: Flask) -> str:
+    """Return the style sheets of a page that is to stand alone in a file."""
+    sheets = []
+    for endpoint, name in (
+        ("bootstrap.static", "css/bootstrap.min.css"),
+        ("static", "staff.css"),
+    ):
+        answer = app.test_client().get(url_for(endpoint, filename=name))
+        sheets.append(answer.text if answer.status_code == 200 else "")
+    return "\n".join(sheets).replace("</", "<\\/")
 
 
 def _cohort_ids(names: tuple[str, ...]) -> list[int]:

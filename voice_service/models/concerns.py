@@ -27,6 +27,8 @@ class Concern(Model):
     # Phrases of the child's text with their places, and the question as it was shown.
     indicators: Mapped[list[dict[str, Any]]] = mapped_column(SealedJson("concern.indicators"))
     question_shown: Mapped[str | None] = mapped_column(SealedText("concern.question_shown"))
+    # The words about safety that the child got, as they were sent or shown.
+    reply_sent: Mapped[str | None] = mapped_column(SealedText("concern.reply_sent"))
     raised_at: Mapped[datetime] = mapped_column(UtcTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcTime)
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))

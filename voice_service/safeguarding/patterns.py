@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 _MOST_FILLERS = 4
-_LONGEST_PHRASE = 5
 _USUAL_GAP = 3
 
 
@@ -43,6 +42,11 @@ class Phrases:
     def first_words(self) -> frozenset[str]:
         """Every word a phrase here can begin with."""
         return self.singles | frozenset(self.longer)
+
+    @property
+    def longest(self) -> int:
+        """The number of words in the longest phrase here."""
+        return max((len(phrase) for group in self.longer.values() for phrase in group), default=1)
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -78,7 +82,8 @@ class Pattern:
     """A pattern ready to be looked for.
 
     `keys` are the words its rarest place can begin with, `reach` the most words that can stand
-    in front of them, `starts` the words the whole can begin with (None: any word).
+    in front of them, `starts` the words the whole can begin with (None: any word), `needed` the
+    words every other place that must be there can begin with.
     """
 
     source: str
@@ -86,6 +91,7 @@ class Pattern:
     keys: frozenset[str]
     reach: int
     starts: frozenset[str] | None
+    needed: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +150,17 @@ def read_pattern(
         source,
         places,
         keys=places[key].words.first_words,
-        reach=sum(place.most + _MOST_FILLERS + _LONGEST_PHRASE for place in places[:key]),
+        reach=sum(map(_width, places[:key])) + (0 if places[key].fixed else _MOST_FILLERS),
         starts=places[first].words.first_words if known else None,
+        needed=tuple(places[i].words.first_words for i in needed if i != key),
     )
+
+
+def _width(place: Place) -> int:
+    """The most words one place can take up, with the small words in front of it."""
+    if place.kind != "word":
+        return place.most
+    return place.words.longest + (0 if place.fixed else _MOST_FILLERS)
 
 
 def find_from(

@@ -1,5 +1,6 @@
 """Looks for words in which a child may be telling of harm. People read everything all the same."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,8 @@ from voice_service.text.normalise import Token, normalise
 __all__ = ["Indicator", "Screener", "Screening", "Severity"]
 
 _CONTEXT = 8  # words either side of a phrase that can show it is about something else
-_LONGEST_REPORT = 200
+_SPAN = 60  # more words than any pattern can stretch over
+_OFTEN_ENOUGH = 20  # times one rule is reported in one text
 _STRONG = frozenset(".!?;\u2026")
 
 
@@ -53,6 +55,11 @@ class _Sentences:
     words: Sequence[str]
     begin: Sequence[int]
     stop: Sequence[int]
+
+    def around(self, i: int) -> frozenset[str]:
+        """Give the words of the same sentence that a pattern with this word can reach."""
+        first, last = max(self.begin[i], i - _SPAN), min(self.stop[i], i + _SPAN)
+        return frozenset(self.words[first:last])
 
 
 def _parted(text: str, before: Token, after: Token) -> bool:
@@ -117,9 +124,17 @@ class Screener:
 
     def _found(self, sentences: _Sentences, question: str | None) -> list[_Found]:
         found: dict[tuple[str, int], _Found] = {}
+        times: Counter[str] = Counter()
         for i, word in enumerate(sentences.words):
-            for rule, pattern in self._index.get(word, ()):
+            if word not in self._index:
+                continue
+            around = sentences.around(i)
+            for rule, pattern in self._index[word]:
                 if rule.asked and question not in rule.asked:
+                    continue
+                if times[rule.id] >= _OFTEN_ENOUGH:
+                    continue
+                if any(map(around.isdisjoint, pattern.needed)):
                     continue
                 for at in range(max(sentences.begin[i], i - pattern.reach), i + 1):
                     if (rule.id, at) in found:
@@ -128,8 +143,7 @@ class Screener:
                     if end is not None and end > i and self._counts(rule, sentences, at, end):
                         severity = self._urgency(rule, sentences, at, end)
                         found[rule.id, at] = _Found(rule, at, end, severity)
-            if len(found) > _LONGEST_REPORT:
-                break
+                        times[rule.id] += 1
         return list(found.values())
 
     def _match(self, pattern: Pattern, sentences: _Sentences, at: int) -> int | None:

@@ -174,6 +174,16 @@ def resume_automation(
     return concern
 
 
+def alerts(session: Session, concern: Concern) -> Sequence[Alert]:
+    """List who was told of a concern, and what became of the message."""
+    return session.scalars(
+        select(Alert)
+        .options(joinedload(Alert.staff_member), joinedload(Alert.message))
+        .where(Alert.concern_id == concern.id)
+        .order_by(Alert.id)
+    ).all()
+
+
 def history(session: Session, concern: Concern) -> Sequence[tuple[AuditEvent, StaffMember | None]]:
     """List who did or looked at what on a concern, oldest first."""
     rows = session.execute(

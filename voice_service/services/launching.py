@@ -258,6 +258,12 @@ def _obstacles(
     reasons = []
     if not cohort_ids:
         reasons.append("Choose who is asked.")
+    kinds = session.scalars(select(Cohort.kind).where(Cohort.id.in_(cohort_ids))).all()
+    if "panel" in kinds and len(kinds) > 1:
+        reasons.append(
+            "Ask the panel in a wave of its own: what a few known young people say can only be "
+            "shown as a whole."
+        )
     for value, what in (
         (details.title, "a title"),
         (details.audience, "who will act on the answers"),

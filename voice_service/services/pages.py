@@ -104,7 +104,9 @@ def _take(
     turn = _turn(session, conversation, reply, message, now)
     page = _page(place, conversation, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
-        return replace(page, screen=_safety(conversation, means, severe=True), fresh=True)
+        safety = _safety(conversation, means, severe=True)
+        concern.reply_sent = "\n".join(safety.lines)
+        return replace(page, screen=safety, fresh=True)
     if turn is None:
         return page
     if any(isinstance(event, HelpAsked) for event in turn.events):
@@ -116,8 +118,8 @@ def _take(
         screen = _screen(conversation.wave, turn.state, means, nudge=True)
         return replace(page, screen=replace(screen, typed=reply.words), fresh=True)
     if concern is not None:
-        gentle = means.library.replies.gentle(turn.state.band, "web")
-        screen = replace(page.screen, nudge=gentle)
+        concern.reply_sent = means.library.replies.gentle(turn.state.band, "web")
+        screen = replace(page.screen, nudge=concern.reply_sent)
         return replace(page, screen=screen, fresh=True)
     return page
 

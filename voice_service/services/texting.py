@@ -152,11 +152,13 @@ def _answer(
     survey_reply = "" if was_paused else _take_turn(session, arrival, returned, now, means)
     replies = means.library.replies
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
-        return replies.severe(arrival.band, "sms", by=means.settings.duty_reads_by)
+        concern.reply_sent = replies.severe(arrival.band, "sms", by=means.settings.duty_reads_by)
+        return concern.reply_sent
     if was_paused:
         return replies.paused(arrival.band, "sms")
     if concern is not None:
-        return f"{replies.gentle(arrival.band, 'sms')}\n{survey_reply}".strip()
+        concern.reply_sent = replies.gentle(arrival.band, "sms")
+        return f"{concern.reply_sent}\n{survey_reply}".strip()
     return survey_reply
 
 

@@ -56,7 +56,7 @@ _DROPPED_G = re.compile(r"[a-z]{1,20}[b-df-hj-np-tv-z]in")
 _REPEAT = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457@$", "oieastas")
 _INSIDE = re.compile("|".join(sorted(word for word in DISGUISED if len(word) > 2)))
-_LONGEST_WORD = 40
+_LONGEST_WORD, _LONGEST_RAW = 40, 80  # nothing a person typed; and the caches stay small
 
 
 @lru_cache(maxsize=8192)
@@ -152,14 +152,12 @@ def _spelled_out(run: list[_Raw]) -> list[_Raw]:
     if len(run) < 3 or all(letter in _TEXTED for letter, _, _ in run):
         return run
     gap = min(after[1] - before[2] for before, after in pairwise(run))
-    word, start, end = run[0]
-    words: list[_Raw] = []
-    for letter, begin, finish in run[1:]:
-        if begin - end > gap:
-            words.append((word, start, end))
-            word, start = "", begin
-        word, end = word + letter, finish
-    return [*words, (word, start, end)]
+    words: list[list[_Raw]] = [[run[0]]]
+    for before, letter in pairwise(run):
+        if letter[1] - before[2] > gap:
+            words.append([])
+        words[-1].append(letter)
+    return [("".join(raw for raw, _, _ in word), word[0][1], word[-1][2]) for word in words]
 
 
 def _raw_words(clean: str) -> Iterator[_Raw]:
@@ -199,7 +197,7 @@ def normalise(text: str) -> Normalised:
     before = ""
     for raw, start, end in raws:
         alone = len(raw) > 1 or len(raws) == 1
-        words = _read(raw) if alone else _in_sentence(raw, before)
+        words = _read(raw[:_LONGEST_RAW]) if alone else _in_sentence(raw, before)
         if place is not None:
             start, end = place[start], place[end - 1] + 1
         tokens.extend(Token(word, start, end) for word in words)

@@ -30,7 +30,10 @@ def one(concern_id: int) -> str:
     except ConcernError:
         abort(404)
     return render_template(
-        "staff/concern.html", concern=concern, history=service.history(here.session(), concern)
+        "staff/concern.html",
+        concern=concern,
+        alerts=service.alerts(here.session(), concern),
+        history=service.history(here.session(), concern),
     )
 
 

@@ -1,0 +1,147 @@
+"""The whole service on the loopback, filled as the demo is, for a real browser to visit."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from waitress.server import create_server
+
+from tests.end_to_end.processes import free_port
+from voice_service.app import create_app
+from voice_service.db import db
+from voice_service.demo.people import STAFF
+from voice_service.demo.place import read_or_make, settings_for
+from voice_service.demo.run import prepare
+from voice_service.demo.seed import PANEL_NAME
+from voice_service.models.conversations import Answer, Conversation
+from voice_service.models.people import Cohort
+from voice_service.models.waves import Invitation, Wave, WaveCohort
+from voice_service.services import accounts, launching, turns
+from voice_service.survey.definition import Survey
+from voice_service.survey.loader import load_survey
+
+# One question of each kind, and the long scale whose steps stand side by side.
+EVERY_KIND = """
+id: every-kind
+version: 1
+title: Every kind
+about: We ask to see that every page works.
+informs: Nothing; it is a test.
+closing: That is all.
+bands: [5-7, 8-11, 12-15, 16-18, easy-read]
+questions:
+  - {id: told, kind: statement, ask: We ask about the bus now.}
+  - id: faces
+    kind: scale
+    ask: How do you feel at the bus stop?
+    hint: Think of the morning.
+    options:
+      - {value: 3, label: Good, face: very-happy}
+      - {value: 2, label: So so, face: middle}
+      - {value: 1, label: Bad, face: very-sad}
+  - id: steps
+    kind: scale
+    ask: From 0 to 10, how good is the bus?
+    options: [STEPS]
+  - id: one
+    kind: choice
+    ask: Where do you like to be?
+    options: [{value: park, label: Park}, {value: town, label: Town}, {value: home, label: Indoors}]
+  - id: some
+    kind: choices
+    ask: What is at the bus stop?
+    options: [{value: dark, label: Dark}, {value: noise, label: Noise}]
+  - {id: bus, kind: yes_no, ask: Do you take the bus?}
+  - {id: walk, kind: number, ask: How many days do you walk?, least: 0, most: 7}
+  - {id: say, kind: text, ask: What else do you want to say?}
+""".replace("STEPS", ", ".join(f"{{value: {n}, label: '{n}'}}" for n in range(11)))
+
+
+@dataclass
+class Site:
+    """A running service and what its demo tells."""
+
+    app: Flask
+    base: str
+    told: dict[str, Any]
+
+    def launch(self, survey: Survey) -> int:
+        """Launch a survey for the panel; return the wave's id."""
+        now, means = datetime.now(UTC), self.app.extensions["voice"]
+        with self.app.app_context():
+            panel = db.session.scalars(select(Cohort).where(Cohort.name == PANEL_NAME)).one()
+            lead = launching.duty_people(db.session)[0]
+            details = launching.proposed(survey, lead, today=now.date())
+            details = replace(details, title=survey.title.default, by_sms=False)
+            wave = launching.launch(
+                db.session, survey, [panel.id], details, by=None, now=now, means=means
+            )
+            return wave.id
+
+    def link(self, wave_id: int, member: int) -> str:
+        """Return the personal link of a member of the panel, counted from 1."""
+        with self.app.app_context():
+            invitations = db.session.scalars(
+                select(Invitation).where(Invitation.wave_id == wave_id).order_by(Invitation.id)
+            ).all()
+            return turns.link_of(invitations[member - 1], self.app.extensions["voice"])
+
+    def door(self, wave_id: int) -> str:
+        """Return the address at which a group joins a wave."""
+        with self.app.app_context():
+            codes = select(WaveCohort.join_code).where(WaveCohort.wave_id == wave_id)
+            return f"{self.base}/j/{db.session.scalars(codes).all()[0]}"
+
+    def closed_wave(self) -> int:
+        """Return the wave of last term."""
+        with self.app.app_context():
+            found = select(Wave.id).where(Wave.closed_at.is_not(None))
+            return db.session.scalars(found).one()
+
+    def answers(self, wave_id: int, member: int) -> dict[str, object]:
+        """Return what is recorded for a member of the panel, by question."""
+        with self.app.app_context():
+            invitations = db.session.scalars(
+                select(Invitation).where(Invitation.wave_id == wave_id).order_by(Invitation.id)
+            ).all()
+            rows = db.session.scalars(
+                select(Answer)
+                .join(Answer.conversation)
+                .where(
+                    Conversation.wave_id == wave_id,
+                    Conversation.participant_id == invitations[member - 1].participant_id,
+                )
+                .order_by(Answer.id)
+            )
+            return {row.question_id: row.words or row.choices or row.missing for row in rows}
+
+
+@contextmanager
+def live(folder: Path) -> Iterator[Site]:
+    """Serve the demo's people on a free port, with nobody sending texts."""
+    base = f"http://127.0.0.1:{free_port()}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
+        app = create_app(settings_for(folder, made, base))
+    told = prepare(app, made, lambda _: None)
+    server = create_server(app, host="127.0.0.1", port=int(base.rsplit(":", 1)[1]), threads=8)
+    threading.Thread(target=server.run, daemon=True, name="site").start()
+    try:
+        yield Site(app, base, told)
+    finally:
+        server.close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def every_kind() -> Survey:
+    """Return the survey with a question of each kind."""
+    return load_survey(EVERY_KIND, "every-kind.yaml")

@@ -1,0 +1,464 @@
+"""In a real browser on a small phone: a thumb, a keyboard, no script, no cookies; and everybody."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.live import Site, every_kind, live
+from voice_service.survey.definition import Survey
+
+pytest.importorskip("playwright", reason="the browser tests' own packages are not installed")
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as BrowserError
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+THUMB_PIXELS = 44
+MOST_BYTES = 20_000
+OWN_WORDS = "more lights by the bus stop"
+TARGETS = "button, .options label, header a:not(.past), footer a, a.go, form input#code, textarea"
+FEELING_SAFE = {
+    "safe_home": ["3"],
+    "safe_school": ["3"],
+    "safe_way": ["3"],
+    "safe_town": ["3"],
+    "safe_online": ["3"],
+    "places_avoid": ["park", "town"],
+    "adult_to_tell": ["yes"],
+    "change_one_thing": OWN_WORDS,
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with live(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def feeling_safe(site: Site) -> int:
+    survey: Survey = site.app.extensions["voice"].library.surveys["feeling-safe"]
+    return site.launch(survey)
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    running = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
+    yield running
+    running.close()
+
+
+@dataclass
+class Watch:
+    """What a browser asked for, was given, and complained of, while it was on our pages."""
+
+    base: str
+    elsewhere: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.set_default_timeout(20_000)
+        context.on("request", lambda sent: self._asked(sent.url))
+        context.on("response", lambda given: self._given(given.url, given.headers))
+        context.on("console", lambda said: self._complained(said.type, said.text))
+
+    def _asked(self, address: str) -> None:
+        if not address.startswith((self.base + "/", "data:")):
+            self.elsewhere.append(address)
+
+    def _given(self, address: str, headers: dict[str, str]) -> None:
+        if "/static/" not in address and headers.get("cache-control") != "no-store":
+            self.kept.append(address)
+
+    def _complained(self, kind: str, words: str) -> None:
+        if kind == "error" and "the server responded with a status of" not in words:
+            self.complaints.append(words)
+
+    def finds_nothing(self) -> None:
+        assert self.elsewhere == [], "nobody else hears of a visit"
+        assert self.complaints == []
+        assert self.kept == [], "no page stays in a cache"
+
+
+@contextmanager
+def visiting(browser: Browser, site: Site, **options: Any) -> Iterator[Page]:
+    """Open a page in a fresh browser profile, and watch what it asks for."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, **options)  # type: ignore[arg-type]
+    watch = Watch(site.base)
+    watch.over(context)
+    try:
+        yield context.new_page()
+        watch.finds_nothing()
+    finally:
+        context.close()
+
+
+@contextmanager
+def without_cookies(driver: Playwright, chromium: str, site: Site, folder: Path) -> Iterator[Page]:
+    """Open a page in a browser whose owner refuses all cookies."""
+    (folder / "Default").mkdir(parents=True)
+    refused = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (folder / "Default" / "Preferences").write_text(json.dumps(refused))
+    context = driver.chromium.launch_persistent_context(
+        folder,
+        executable_path=chromium,
+        args=SWITCHES,
+        viewport=PHONE,  # type: ignore[arg-type]
+        has_touch=True,
+    )
+    watch = Watch(site.base)
+    watch.over(context)
+    try:
+        yield context.new_page()
+        assert context.cookies() == []
+        watch.finds_nothing()
+    finally:
+        context.close()
+
+
+class Thumb:
+    """Somebody who taps."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def picks(self, *numbers: int) -> None:
+        for number in numbers:
+            self._page.locator(".options:not(.also) label").nth(number).tap()
+
+    def writes(self, words: str) -> None:
+        self._page.locator("textarea").tap()
+        self._page.keyboard.type(words)
+
+    def goes_on(self) -> None:
+        with self._page.expect_navigation():
+            self._page.locator("button.go").first.tap()
+
+
+class Keyboard:
+    """Somebody who never touches a mouse or the glass, and sees where they are."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def picks(self, *numbers: int) -> None:
+        if len(numbers) == 1:
+            self._comes_to("input[type=radio]")
+            self._page.keyboard.press("Space")
+            for _ in range(numbers[0]):
+                self._page.keyboard.press("ArrowDown")
+            return
+        for number in numbers:
+            self._comes_to(f".options:not(.also) label:nth-child({number + 1}) input")
+            self._page.keyboard.press("Space")
+
+    def writes(self, words: str) -> None:
+        self._comes_to("textarea")
+        self._page.keyboard.type(words)
+
+    def goes_on(self) -> None:
+        self._comes_to("button.go")
+        with self._page.expect_navigation():
+            self._page.keyboard.press("Enter")
+
+    def _comes_to(self, selector: str) -> None:
+        for _ in range(25):
+            self._page.keyboard.press("Tab")
+            here, outline = self._page.evaluate(
+                """selector => {
+                    const here = document.activeElement;
+                    const drawn = here.matches('.options input') ? here.nextElementSibling : here;
+                    return [here.matches(selector), getComputedStyle(drawn).outlineStyle];
+                }""",
+                selector,
+            )
+            assert outline != "none", "one must see where one is"
+            if here:
+                return
+        raise AssertionError(f"Tab never comes to {selector}")
+
+
+WAYS: dict[str, tuple[int, dict[str, Any] | None]] = {
+    "script": (4, {}),
+    "no script": (5, {"java_script_enabled": False}),
+    "no cookies": (6, None),
+    "keyboard": (8, {}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_whole_of_feeling_safe_on_a_small_phone(
+    way: str,
+    site: Site,
+    feeling_safe: int,
+    driver: Playwright,
+    browser: Browser,
+    chromium: str,
+    tmp_path: Path,
+) -> None:
+    member, options = WAYS[way]
+    hand = Keyboard if way == "keyboard" else Thumb
+    link = site.link(feeling_safe, member)
+    opened = (
+        without_cookies(driver, chromium, site, tmp_path / "profile")
+        if options is None
+        else visiting(browser, site, **options)
+    )
+    with opened as page:
+        page.goto(link)
+        assert link.rsplit("/", 1)[1] not in page.url, "the token is gone from the address bar"
+        assert answers_everything(page, hand(page)) == list(FEELING_SAFE)
+        assert page.locator("h1").inner_text() == "Thank you"
+        goes_back_and_finds_nothing(page)
+    assert site.answers(feeling_safe, member) == FEELING_SAFE
+
+
+def answers_everything(page: Page, hand: Thumb | Keyboard) -> list[str]:
+    """Answer question after question; return those that were asked."""
+    asked = []
+    while (kind := kind_of(page)) != "closed":
+        fits_the_phone(page)
+        if kind in ("scale", "choices", "yes_no"):
+            hand.picks(*{"scale": (2,), "choices": (0, 1), "yes_no": (0,)}[kind])
+        elif kind == "text":
+            hand.writes(OWN_WORDS)
+        if kind != "welcome":
+            asked.append(page.locator("input[name=question]").input_value())
+        assert len(asked) < 20
+        hand.goes_on()
+    return asked
+
+
+def kind_of(page: Page) -> str:
+    return (page.locator("main form").get_attribute("class") or "").split()[-1]
+
+
+def goes_back_and_finds_nothing(page: Page) -> None:
+    """Press the browser's back button, as whoever picks the phone up next might."""
+    for _ in range(4):
+        try:
+            page.go_back()
+        except BrowserError:
+            continue  # the browser asks whether to send a form again, and shows nothing
+        if page.url.startswith("http"):
+            assert OWN_WORDS not in page.content()
+            assert page.locator("input:checked").count() == 0
+
+
+def fits_the_phone(page: Page) -> None:
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{page.url} is {wide} pixels wide"
+    for target in page.locator(TARGETS).all():
+        if (box := target.bounding_box()) is not None:
+            assert box["height"] >= THUMB_PIXELS, target.evaluate("it => it.outerHTML")
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["width"] + 0.5
+
+
+def test_a_question_weighs_little(site: Site, feeling_safe: int, browser: Browser) -> None:
+    with visiting(browser, site) as page:
+        page.goto(site.link(feeling_safe, 9))
+        Thumb(page).goes_on()
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        loaded: list[float] = []
+        wire.on("Network.loadingFinished", lambda done: loaded.append(done["encodedDataLength"]))
+        page.reload(wait_until="networkidle")
+        assert kind_of(page) == "scale"
+        assert len(loaded) == 2, "the page and one stylesheet"
+        assert sum(loaded) <= MOST_BYTES
+
+
+class Judge:
+    """Looks at a page with axe: small and wide, light and dark."""
+
+    def __init__(self, page: Page) -> None:
+        self._page, self._axe, self.seen = page, Axe(), 0
+
+    def _violations(self, options: dict[str, object]) -> list[str]:
+        found = self._axe.run(self._page, options=options).response["violations"]
+        return [
+            f"{one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes'][:3]]}"
+            for one in found
+        ]
+
+    def looks(self, name: str, *, dark: bool = True) -> None:
+        everything: dict[str, object] = {"resultTypes": ["violations"]}
+        colours: dict[str, object] = {**everything, "runOnly": ["color-contrast"]}
+        assert self._violations(everything) == [], f"{name}, small"
+        if dark:
+            self._page.emulate_media(color_scheme="dark")
+            assert self._violations(colours) == [], f"{name}, dark"
+            self._page.emulate_media(color_scheme="light")
+        self._page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        assert self._violations(everything) == [], f"{name}, wide"
+        self._page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        self.seen += 1
+
+
+class Child:
+    """A young person's browser, with a judge who looks at every page."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page, self.site, self.thumb, self.judge = page, site, Thumb(page), Judge(page)
+
+    def sees(self, name: str) -> None:
+        fits_the_phone(self.page)
+        self.judge.looks(name)
+
+    def opens(self, address: str, name: str = "") -> None:
+        self.page.goto(address if "://" in address else self.site.base + address)
+        if name:
+            self.sees(name)
+
+    def presses(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).tap()
+
+    def picks_and_goes_on(self, *numbers: int) -> None:
+        self.thumb.picks(*numbers)
+        self.thumb.goes_on()
+
+
+def test_axe_finds_nothing_on_the_pages_around_the_questions(
+    site: Site, feeling_safe: int, browser: Browser
+) -> None:
+    with visiting(browser, site) as page:
+        child = Child(page, site)
+        for path, name in (("/", "home"), ("/help", "help"), ("/private", "private")):
+            child.opens(path, name)
+        child.opens("/s/ZZZZZZZZZZZZZZZZZZZZZZ", "a link that is not ours")
+        child.opens(site.door(site.closed_wave()), "a wave that is closed")
+        child.opens("/")
+        page.locator("#code").fill("WRONG234")
+        child.thumb.goes_on()
+        child.sees("a wrong code")
+        child.opens(site.door(feeling_safe), "welcome")
+        child.presses("No thanks")
+        child.sees("no thanks")
+        child.opens(site.link(feeling_safe, 10))
+        child.thumb.goes_on()
+        child.opens("/help", "help for an age")
+        child.opens("/private", "private for an age")
+
+
+def test_axe_finds_nothing_on_any_kind_of_question(site: Site, browser: Browser) -> None:
+    wave = site.launch(every_kind())
+    with visiting(browser, site) as page:
+        child = Child(page, site)
+        child.opens(site.door(wave))
+        child.thumb.goes_on()
+        child.sees("ages")
+        child.picks_and_goes_on(2)
+        kinds = []
+        while (kind := kind_of(page)) != "closed":
+            kinds.append(kind)
+            child.sees(kind)
+            if kind == "number":
+                child.thumb.goes_on()
+                child.sees("a number that is missing")
+            if kind in ("text", "number"):
+                page.locator("#answer").fill("3")
+                child.thumb.goes_on()
+            else:
+                child.picks_and_goes_on(*({"statement": (), "choices": (0, 1)}.get(kind, (0,))))
+        assert kinds == [
+            *("statement", "scale", "scale", "choice", "choices", "yes_no", "number", "text")
+        ]
+        child.sees("the end")
+        child.presses("Back")
+        page.locator("#answer").fill("my stepdad hits me")
+        child.thumb.goes_on()
+        assert kind_of(page) == "safety"
+        child.sees("what a child hears who tells of harm")
+        child.opens("/survey", "while a person is dealing with it")
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 4], ids=["5-7", "8-11", "16-18", "easy-read"])
+def test_axe_finds_nothing_in_the_colours_of_an_age(
+    number: int, site: Site, feeling_safe: int, browser: Browser
+) -> None:
+    with visiting(browser, site) as page:
+        child = Child(page, site)
+        child.opens(site.door(feeling_safe))
+        child.thumb.goes_on()
+        child.picks_and_goes_on(number)
+        child.thumb.picks(1)
+        child.sees("a scale with one picked")
+        child.thumb.goes_on()
+        while kind_of(page) != "closed":
+            if kind_of(page) == "text":
+                child.sees("own words")
+            child.presses("Skip")
+        child.sees("the end")
+
+
+def signed_in(page: Page, site: Site, role: str) -> None:
+    account = next(one for one in site.told["accounts"] if one["role"] == role)
+    page.goto(f"{site.base}/staff/login")
+    page.get_by_label("Email address").fill(account["email"])
+    page.get_by_label("Password", exact=True).fill(account["password"])
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
+
+
+STAFF_PAGES = {
+    "youth_worker": (
+        *("/", "/surveys", "/surveys/feeling-safe", "/surveys/feeling-safe/launch"),
+        *("/waves/{open}", "/waves/{closed}"),
+    ),
+    "safeguarding_lead": ("/concerns", "/concerns/1", "/waves/{closed}/comments"),
+    "partner_reader": ("/", "/waves/{closed}/summary", "/waves/{open}/summary", "/accounts"),
+    "administrator": ("/accounts", "/nowhere"),
+}
+
+
+@pytest.mark.parametrize("role", STAFF_PAGES)
+def test_axe_finds_nothing_on_the_staff_pages(
+    role: str, site: Site, feeling_safe: int, browser: Browser
+) -> None:
+    with visiting(browser, site) as page:
+        judge = Judge(page)
+        page.goto(f"{site.base}/staff/login")
+        looks_at_staff_page(judge, page, "sign in")
+        sign_in(page, site, role)
+        for path in STAFF_PAGES[role]:
+            address = path.format(open=feeling_safe, closed=site.closed_wave())
+            page.goto(f"{site.base}/staff{address}")
+            looks_at_staff_page(judge, page, address)
+            if path.endswith("/launch"):
+                for told in ("Choose a group", "All is in place"):
+                    page.get_by_role("button", name="Check").click()
+                    assert told in page.inner_text("main")
+                    looks_at_staff_page(judge, page, f"a launch: {told}")
+                    page.get_by_label("Young people's panel").check()
+
+
+def sign_in(page: Page, site: Site, role: str) -> None:
+    account = next(one for one in site.told["accounts"] if one["role"] == role)
+    page.get_by_label("Email address").fill(account["email"])
+    page.get_by_label("Password", exact=True).fill(account["password"])
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
+
+
+def looks_at_staff_page(judge: Judge, page: Page, name: str) -> None:
+    judge.looks(name, dark=False)
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{name} is {wide} pixels wide"

@@ -1,0 +1,137 @@
+"""What worries us and what does not, and what a screening says of it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voice_service.safeguarding.screening import Screener, Severity
+from voice_service.safeguarding.terms import Terms, load_terms
+from voice_service.text.normalise import normalise
+
+TELLING = {
+    "my dad hits me": "high",
+    "1 but my dad hits me": "high",
+    "my stepdad is hitting me": "high",
+    "i want to die": "high",
+    "i wanna kill myself tonight": "immediate",
+    "i cut myself": "high",
+    "he touches me and says keep it secret": "high",
+    "mum's boyfriend hurts us": "high",
+    "theres no food at home most days": "medium",
+    "stop hitting me": "high",
+    "he has a knife right now": "immediate",
+    "someone online keeps asking for nudes": "high",
+    "they make me carry stuff for them": "high",
+    "i dont feel safe at home": "medium",
+    "im scared to go home": "medium",
+    "help": "low",
+    "sos": "low",
+    "my dad doesn\u2019t hit me that hard": "high",
+    "I W4NT T0 D1E": "high",
+    "H E  H I T S  M E": "high",
+    "hes hiting me": "high",
+}
+ORDINARY = """
+this homework is killing me
+we learnt about abuse in assembly
+my brother beat me at FIFA
+i hit my head
+stop
+im starving whens lunch
+nobody hits me
+i dont feel unsafe
+I feel safe
+more lights
+my dad has never hit me
+i dont want to die
+1
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", TELLING)
+def test_a_child_who_tells_is_heard(screener: Screener, text: str) -> None:
+    assert screener.screen(text).severity == Severity(TELLING[text])
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_text_raises_nothing(screener: Screener, text: str) -> None:
+    found = screener.screen(text)
+    assert (found.severity, found.indicators) == (None, ())
+
+
+def test_an_indicator_quotes_the_text_as_it_came(screener: Screener) -> None:
+    text = "its fine \U0001f600 but MY  DAD  H\u0130TS   ME!! at night"
+    found = screener.screen(text)
+    assert found.version
+    for one in found.indicators:
+        assert text[one.start : one.end] == one.phrase
+    assert any(one.category == "physical" and "ME" in one.phrase for one in found.indicators)
+
+
+def test_what_excuses_one_clause_does_not_excuse_the_next(screener: Screener) -> None:
+    assert screener.screen("we learnt about abuse in assembly but my dad hits me").severity
+    assert screener.screen("i like football. my dad hits me").severity
+
+
+def test_the_worst_is_the_severity_and_all_is_listed_in_order(screener: Screener) -> None:
+    found = screener.screen("my mum died. my dad hits me")
+    assert found.severity is Severity.HIGH
+    assert [one.category for one in found.indicators] == ["bereavement", "physical"]
+    assert [one.start for one in found.indicators] == sorted(one.start for one in found.indicators)
+
+
+def test_right_now_makes_it_immediate(screener: Screener) -> None:
+    assert screener.screen("my dads hitting me right now").severity is Severity.IMMEDIATE
+
+
+def test_a_chosen_answer_can_worry_us_by_itself(screener: Screener) -> None:
+    assert screener.screen("5", question="safe_home", answer="1").severity is Severity.MEDIUM
+    assert screener.screen("5", question="safe_home", answer="5").severity is None
+    assert screener.screen("1", question="safe_town", answer="1").severity is None
+
+
+def test_a_rule_can_belong_to_one_question(screener: Screener) -> None:
+    assert screener.screen("not safe", question="safe_home").severity is Severity.MEDIUM
+    assert screener.screen("not safe on the canal", question="safe_town").severity is None
+
+
+def test_severities_are_ranked() -> None:
+    assert [severity.rank for severity in Severity] == [0, 1, 2, 3]
+
+
+odd = st.text(
+    st.one_of(
+        st.characters(exclude_categories=()),  # lone surrogates too
+        st.sampled_from("\0\u202e\u200f\u0301\u0489\ufeff'*@$._~"),
+    )
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(odd, st.sampled_from(sorted(TELLING))), max_size=6).map(" ".join))
+def test_no_text_can_break_it(screener: Screener, text: str) -> None:
+    for one in screener.screen(text).indicators:
+        assert text[one.start : one.end] == one.phrase
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["kill ", "my dad hits me ", "i ", "h e l p ", "he she they said ", "a*", "\u0301", "wanttodie"],
+)
+def test_a_megabyte_is_read_to_its_end(screener: Screener, piece: str) -> None:
+    text = piece * (1_000_000 // len(piece)) + ". i want to die"
+    found = screener.screen(text)
+    assert found.severity is Severity.HIGH
+    assert found.indicators[-1].end == len(text)
+
+
+@pytest.fixture(scope="session")
+def terms(document: str) -> Terms:
+    return load_terms(document)
+
+
+def test_every_word_of_a_rule_is_one_the_normaliser_can_give(terms: Terms) -> None:
+    """A word no text can ever be read as ("wanna") would make a rule blind without a sound."""
+    read = {word: normalise(f"x {word} x").words[1:-1] for word in terms.spelt_right}
+    blind = [word for word, words in read.items() if words != (word,) and len(word) > 1]
+    assert sorted(blind) == []
