@@ -94,6 +94,7 @@ def test_a_picture_alone_is_kept_and_answered(house: House) -> None:
     house.launch()
     answer = house.webhook(fields(Body="", NumMedia="1", MediaUrl0="https://api.twilio.com/x"))
     assert answer.status_code == 200
+    assert "We cannot see pictures" in answer.text
     with house.app.app_context():
         assert db.session.scalars(select(Message.media).where(Message.direction == "in")).one() == 1
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from voice_service.conversation.state import CLOSED, Missing, State, Status
 from voice_service.conversation.state import Answer as Recorded
 from voice_service.demo.people import PANEL, SCHOOLS, STAFF
-from voice_service.demo.place import DemoSecrets
+from voice_service.demo.place import DemoError, DemoSecrets
 from voice_service.demo.pupils import RELEASE, PupilAnswers, pupils
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer, Conversation
@@ -28,10 +28,16 @@ LAST_TERM = timedelta(days=160)
 
 
 def is_seeded(session: Session) -> bool:
-    """Tell whether the demo's people are there already."""
-    found = session.scalars(select(Wave.id).limit(1)).first() is not None
+    """Tell whether the demo's people are there already.
+
+    Raises DemoError when somebody else's are: the demo never mixes with real data.
+    """
+    emails = set(session.scalars(select(StaffMember.email)))
+    waves_there = session.scalars(select(Wave.id).limit(1)).first() is not None
     session.rollback()
-    return found
+    if emails - {member.email for member in STAFF} or (waves_there and not emails):
+        raise DemoError("DATABASE_URL leads to a database in use; unset it to start the demo")
+    return waves_there
 
 
 def seed(session: Session, made: DemoSecrets, *, now: datetime, means: Means) -> None:

@@ -50,6 +50,7 @@ STOPPED = (
 
 
 BACK_AGAIN = "Welcome back."
+NO_PICTURES = "We cannot see pictures here. Please write it in words."
 
 
 WAVE_CLOSED = (
@@ -197,9 +198,11 @@ def _turn(session: Session, arrival: Arrival, returned: bool, now: datetime, mea
     survey = turns.survey_of(conversation)
     state = State.from_json(conversation.state)
     link = turns.link_of(invitation, means)
-    if returned and state.step != WELCOME:
+    only_a_picture = arrival.message.media > 0 and not arrival.message.body.strip()
+    if only_a_picture or (returned and state.step != WELCOME):
         facts = turns.facts_of(conversation.wave, state.band, means, link)
-        return f"{BACK_AGAIN}\n{prompts.ask_by_text(survey, state, facts)}"
+        first = NO_PICTURES if only_a_picture else BACK_AGAIN
+        return f"{first}\n{prompts.ask_by_text(survey, state, facts)}"
     turn = turns.take(session, conversation, Reply(arrival.message.body), Channel.SMS, now=now)
     return say(conversation, turn, link, means)
 
