@@ -1,16 +1,18 @@
 """The whole service on the loopback, filled as the demo is, for a real browser to visit."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from waitress.server import create_server
 
 from tests.end_to_end.processes import free_port
@@ -27,6 +29,7 @@ from voice_service.services import accounts, launching, turns
 from voice_service.survey.definition import Survey
 from voice_service.survey.loader import load_survey
 
+Found = TypeVar("Found")
 # One question of each kind, and the long scale whose steps stand side by side.
 EVERY_KIND = """
 id: every-kind
@@ -71,56 +74,73 @@ class Site:
     app: Flask
     base: str
     told: dict[str, Any]
+    _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+
+    def _ask(self, job: Callable[[Session], Found]) -> Found:
+        """Ask the database in another thread: a test's own belongs to the browser's event loop."""
+
+        def asked() -> Found:
+            with self.app.app_context():
+                return job(db.session)
+
+        return self._aside.submit(asked).result()
+
+    def survey(self, survey_id: str) -> Survey:
+        """Return a survey that is shipped."""
+        found: Survey = self.app.extensions["voice"].library.surveys[survey_id]
+        return found
 
     def launch(self, survey: Survey) -> int:
         """Launch a survey for the panel; return the wave's id."""
         now, means = datetime.now(UTC), self.app.extensions["voice"]
-        with self.app.app_context():
-            panel = db.session.scalars(select(Cohort).where(Cohort.name == PANEL_NAME)).one()
-            lead = launching.duty_people(db.session)[0]
+
+        def launched(session: Session) -> int:
+            panel = session.scalars(select(Cohort).where(Cohort.name == PANEL_NAME)).one()
+            lead = launching.duty_people(session)[0]
             details = launching.proposed(survey, lead, today=now.date())
             details = replace(details, title=survey.title.default, by_sms=False)
-            wave = launching.launch(
-                db.session, survey, [panel.id], details, by=None, now=now, means=means
-            )
-            return wave.id
+            return launching.launch(
+                session, survey, [panel.id], details, by=None, now=now, means=means
+            ).id
+
+        return self._ask(launched)
 
     def link(self, wave_id: int, member: int) -> str:
         """Return the personal link of a member of the panel, counted from 1."""
-        with self.app.app_context():
-            invitations = db.session.scalars(
-                select(Invitation).where(Invitation.wave_id == wave_id).order_by(Invitation.id)
-            ).all()
-            return turns.link_of(invitations[member - 1], self.app.extensions["voice"])
+        means = self.app.extensions["voice"]
+        return self._ask(
+            lambda session: turns.link_of(_invitation(session, wave_id, member), means)
+        )
 
     def door(self, wave_id: int) -> str:
         """Return the address at which a group joins a wave."""
-        with self.app.app_context():
-            codes = select(WaveCohort.join_code).where(WaveCohort.wave_id == wave_id)
-            return f"{self.base}/j/{db.session.scalars(codes).all()[0]}"
+        codes = select(WaveCohort.join_code).where(WaveCohort.wave_id == wave_id)
+        return self._ask(lambda session: f"{self.base}/j/{session.scalars(codes).all()[0]}")
 
     def closed_wave(self) -> int:
         """Return the wave of last term."""
-        with self.app.app_context():
-            found = select(Wave.id).where(Wave.closed_at.is_not(None))
-            return db.session.scalars(found).one()
+        found = select(Wave.id).where(Wave.closed_at.is_not(None))
+        return self._ask(lambda session: session.scalars(found).one())
 
     def answers(self, wave_id: int, member: int) -> dict[str, object]:
         """Return what is recorded for a member of the panel, by question."""
-        with self.app.app_context():
-            invitations = db.session.scalars(
-                select(Invitation).where(Invitation.wave_id == wave_id).order_by(Invitation.id)
-            ).all()
-            rows = db.session.scalars(
+
+        def recorded(session: Session) -> dict[str, object]:
+            person = _invitation(session, wave_id, member).participant_id
+            rows = session.scalars(
                 select(Answer)
                 .join(Answer.conversation)
-                .where(
-                    Conversation.wave_id == wave_id,
-                    Conversation.participant_id == invitations[member - 1].participant_id,
-                )
+                .where(Conversation.wave_id == wave_id, Conversation.participant_id == person)
                 .order_by(Answer.id)
             )
             return {row.question_id: row.words or row.choices or row.missing for row in rows}
+
+        return self._ask(recorded)
+
+
+def _invitation(session: Session, wave_id: int, member: int) -> Invitation:
+    offers = select(Invitation).where(Invitation.wave_id == wave_id).order_by(Invitation.id)
+    return session.scalars(offers).all()[member - 1]
 
 
 @contextmanager
@@ -131,15 +151,15 @@ def live(folder: Path) -> Iterator[Site]:
         patch.delenv("DATABASE_URL", raising=False)
         made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
         app = create_app(settings_for(folder, made, base))
-    told = prepare(app, made, lambda _: None)
+    site = Site(app, base, {})
+    site.told = site._aside.submit(prepare, app, made, lambda _: None).result()
     server = create_server(app, host="127.0.0.1", port=int(base.rsplit(":", 1)[1]), threads=8)
     threading.Thread(target=server.run, daemon=True, name="site").start()
     try:
-        yield Site(app, base, told)
+        yield site
     finally:
         server.close()
-        with app.app_context():
-            db.engine.dispose()
+        site._aside.shutdown()
 
 
 def every_kind() -> Survey:

@@ -1,12 +1,17 @@
 """How much is found and how often there is a false alarm: figures only, never a single text."""
 
 from math import sqrt
+from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from voice_service.safeguarding.screening import Screener, Severity
 
+HERE = Path(__file__).parent
+
 # Reached on 23 November 2026, with a margin: recall, false alarms, severity within one step.
-REACHED = {"corpus.yaml": (0.98, 0.01, 0.98), "unseen.yaml": (0.73, 0.05, 0.93)}
+REACHED = {"corpus.yaml": (0.98, 0.01, 0.98), "unseen.yaml": (0.78, 0.05, 0.93)}
 
 
 def wilson(part: int, whole: int) -> str:
@@ -37,11 +42,10 @@ def test_the_terms_find_as_much_as_has_been_reached(
     assert close / len(graded) >= least_close
 
 
-def test_no_text_is_in_both_halves(texts: tuple[str, dict[str, Any]]) -> None:
-    from tests.safeguarding.conftest import HERE
-
-    other = "unseen.yaml" if texts[0] == "corpus.yaml" else "corpus.yaml"
-    written = (HERE / other).read_text(encoding="utf-8")
-    for group in texts[1]["telling"].values():
-        for one in group:
-            assert f'text: "{one["text"]}"' not in written
+def test_no_text_is_in_both_halves() -> None:
+    both: list[set[str]] = []
+    for name in REACHED:
+        document = YAML(typ="safe", pure=True).load((HERE / name).read_text(encoding="utf-8"))
+        telling = {one["text"] for group in document["telling"].values() for one in group}
+        both.append(telling.union(document["ordinary"]))
+    assert both[0].isdisjoint(both[1])

@@ -116,7 +116,16 @@ def test_no_text_can_break_it(screener: Screener, text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["kill ", "my dad hits me ", "i ", "h e l p ", "he she they said ", "a*", "\u0301", "wanttodie"],
+    [
+        "kill ",
+        "my dad hits me ",
+        "i ",
+        "h e l p ",
+        "he she they said ",
+        "a*",
+        "\u0301",
+        "wanttodie",
+    ],
 )
 def test_a_megabyte_is_read_to_its_end(screener: Screener, piece: str) -> None:
     text = piece * (1_000_000 // len(piece)) + ". i want to die"

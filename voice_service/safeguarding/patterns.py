@@ -1,11 +1,11 @@
 """The little language the rules are written in, and how one pattern is found among plain words.
 
-    <hits> <me>       a word of the class "hits", then one of the class "me"
-    scared|<fears>    either of these;  word?  may be missing;  no_one  two words side by side
-    +word             right after the word before (otherwise small filler words may stand between)
-    ~ or ~5           up to three, or five, words of any kind except words that deny
-    !<up>             the next word must not be one of these
-    ^ and $           the start and the end of a sentence; now|$ one of these words, or the end
+<hits> <me>       a word of the class "hits", then one of the class "me"
+scared|<fears>    either of these;  word?  may be missing;  no_one  two words side by side
++word             right after the word before (otherwise small filler words may stand between)
+~ or ~5           up to three, or five, words of any kind except words that deny
+!<up>             the next word must not be one of these
+^ and $           the start and the end of a sentence; now|$ one of these words, or the end
 """
 
 from collections.abc import Iterator, Mapping, Sequence

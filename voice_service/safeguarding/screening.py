@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from voice_service.safeguarding.patterns import Pattern, find_from
 from voice_service.safeguarding.terms import Rule, Severity, Terms
@@ -14,7 +14,7 @@ __all__ = ["Indicator", "Screener", "Screening", "Severity"]
 _CONTEXT = 8  # words either side of a phrase that can show it is about something else
 _SPAN = 60  # more words than any pattern can stretch over
 _OFTEN_ENOUGH = 20  # times one rule is reported in one text
-_STRONG = frozenset(".!?;\u2026")
+_STRONG = frozenset("!?;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,11 @@ class _Sentences:
 def _parted(text: str, before: Token, after: Token) -> bool:
     """Tell whether a sentence ends between two words. Dots in a row are only a pause."""
     gap = text[before.end : min(after.start, before.end + 20)]
-    if not gap or gap.isspace() and "\n\n" not in gap:
-        return False
-    marks = gap.count(".")
-    return "\n\n" in gap or marks == 1 or any(c in _STRONG and c not in ".\u2026" for c in gap)
+    return "\n\n" in gap or gap.count(".") == 1 or not _STRONG.isdisjoint(gap)
 
 
 def _sentences(text: str, tokens: Sequence[Token], words: Sequence[str]) -> _Sentences:
-    starts = [
-        i
-        for i in range(len(tokens))
-        if i == 0 or _parted(text, tokens[i - 1], tokens[i])
-    ]
+    starts = [i for i in range(len(tokens)) if i == 0 or _parted(text, tokens[i - 1], tokens[i])]
     begin: list[int] = []
     stop: list[int] = []
     for first, after in zip(starts, [*starts[1:], len(tokens)], strict=False):
@@ -115,9 +108,7 @@ class Screener:
         severity = min((i.severity for i in indicators), key=lambda s: s.rank, default=None)
         return Screening(severity, tuple(indicators), self._terms.version)
 
-    def _answers(
-        self, text: str, question: str | None, answer: str | None
-    ) -> Iterator[Indicator]:
+    def _answers(self, text: str, question: str | None, answer: str | None) -> Iterator[Indicator]:
         for rule in self._terms.answers:
             if rule.question == question and answer in rule.values:
                 yield Indicator(0, len(text), text, rule.category, rule.severity, rule.id)

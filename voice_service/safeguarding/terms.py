@@ -73,10 +73,12 @@ class _Rule(_Strict):
     denied: bool = False
 
 
-class _Answer(_Strict):
+class AnswerRule(_Strict):
+    """A chosen answer that worries us by itself."""
+
     id: str
     question: str
-    values: list[str]
+    values: frozenset[str]
     category: Category
     severity: Severity
     reason: str
@@ -102,7 +104,7 @@ class _Document(_Strict):
     everywhere: list[str]
     urgent: _Urgent
     rules: list[_Rule]
-    answers: list[_Answer] = []
+    answers: tuple[AnswerRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +119,6 @@ class Rule:
     unless: tuple[Pattern, ...]
     asked: frozenset[str]
     may_be_denied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRule:
-    """A chosen answer that worries us by itself."""
-
-    id: str
-    question: str
-    values: frozenset[str]
-    category: str
-    severity: Severity
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +231,7 @@ def load_terms(document: str) -> Terms:
     return Terms(
         version=raw.version,
         rules=rules,
-        answers=tuple(
-            AnswerRule(a.id, a.question, frozenset(a.values), a.category, a.severity, a.reason)
-            for a in raw.answers
-        ),
+        answers=raw.answers,
         urgent=reader.patterns(raw.urgent.find, "urgent"),
         urgent_categories=frozenset(raw.urgent.categories),
         filler=Filler(frozenset(raw.between.split()), denying.singles),

@@ -76,9 +76,7 @@ def _closest(char: str) -> str:
     """Give the character without its accent when that is what makes it dear to send."""
     if _units_in_gsm(char):
         return char
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)
-    )
+    bare = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
     return bare if bare and all(map(_units_in_gsm, bare)) else char
 
 

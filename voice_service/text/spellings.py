@@ -6,10 +6,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _table(lines: str) -> dict[str, tuple[str, ...]]:
-    """Read lines of 'short short = long words' into short -> its words."""
+    """Read 'short short = long words, ...' into short -> its words."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in lines.strip().splitlines():
-        shorts, _, words = line.partition("=")
+    for entry in lines.split(","):
+        shorts, _, words = entry.partition("=")
         found.update(dict.fromkeys(shorts.split(), tuple(words.split())))
     return found
 
@@ -18,225 +18,78 @@ def _table(lines: str) -> dict[str, tuple[str, ...]]:
 # as they are: each may be "I'll", "we're" and so on, or the plain word.
 SPELLINGS = _table(
     """
-u yu yew = you
-ur youre = your
-okay okey okai = ok
-ppl peeps peopl pepole poeple peple = people
-sum1 some1 sumone someon sumwun somwun somone smone smb smn = someone
-any1 ny1 anyon = anyone
-every1 evry1 evryone everyon = everyone
-no1 noone noon3 = no one
-somethings = something is
-sumthin sumthing sumfing somthing smth smthn somethin somethink sumfin summat = something
-nothin nuffin nothink nufin nowt nuttin nuthin nothign = nothing
-anythin anyfing anythink owt = anything
-evrything everythin everythink evrythin = everything
-becuase becoz becos becaus bcause bcos bcoz bcs bc cuz coz cos cus beacuse = because
-wen wenn whn = when
-wot wat wht wha wut = what
-wats wots whats = what is
-hows = how is
-wheres = where is
-theres = there is
-hes = he is
-shes = she is
-im iam imm = i am
-ive iv = i have
-theyre theyr = they are
-theyve = they have
-theyll = they will
-itll = it will
-weve = we have
-wud wld = would
-shud shld = should
-cud cld = could
-woulda = would have
-shoulda = should have
-coulda = could have
-plz pls plss plse pleas plez = please
-thx thanx fanks tnx thnx tysm = thanks
-tho = though
-thru = through
-nite nyt = night
-2nite tonite 2night tonyt tnite = tonight
-2day tday = today
-2moro 2morrow tmrw tmr tomoz tomorow tommorow tomoro tmw = tomorrow
-b4 = before
-l8r = later
-l8 = late
-gr8 = great
-m8 = mate
-m8s = mates
-h8 = hate
-h8s = hates
-h8d = hated
-w8 = wait
-str8 = straight
-4eva 4ever foreva = forever
-luv lov = love
-luvs lovs = loves
-skool skul scool schl scl schoool skl = school
-hme = home
-hous hse = house
-bruv bruh bruvva brudda bruther brotha = brother
-sistr sista = sister
-mom mommy mama mam mummy mumy mummie mami mumma = mum
-moms mommys mams mummys mummies = mums
-daddy dady daddie dadd = dad
-daddys dadys = dads
-bf boifriend boyfrend boyfreind = boyfriend
-gf girlfrend girlfreind = girlfriend
-bff bestie besty = best friend
-frend freind frnd = friend
-frends freinds frnds = friends
-gonna gona gunna gunn goin2 finna gon = going to
-goin gowing = going
-wanna wana wonna = want to
-wnt = want
-gotta = got to
-hafta = have to
-tryna tryina = trying to
-dunno dno dunnno = dont know
-idk = i dont know
-idc = i dont care
-idek = i dont even know
-tbh tbf = to be honest
-fr frfr = for real
-rn atm = right now
-ffs = for fuck sake
-omg omds = oh my god
-wtf = what the fuck
-lool = lol
-lmfao = lmao
-kms kmfs = kill myself
-kys = kill yourself
-ily ilysm = i love you
-ihml ihmlsm = i hate my life
-hmu = hit me up
-nvm = never mind
-abt bout = about
-wiv wif w = with
-wivout wifout widout withowt = without
-dis = this
-dat = that
-dere = there
-dey thay = they
-dem = them
-hav hve hv av = have
-havnt havent avent haven havint = havent
-havin avin = having
-dnt dont donot doant dony = dont
-doesnt dosent dosnt doesn duznt dusnt dsnt = doesnt
-didnt didn dident didint ddnt = didnt
-isnt isn isint = isnt
-cant cannot carnt cnt = cant
-wasnt wasn wasent = wasnt
-couldnt couldn cudnt coudnt = couldnt
-wouldnt wouldn wudnt woudnt = wouldnt
-shouldnt shouldn shudnt = shouldnt
-hasnt hasn hasent = hasnt
-hadnt hadn = hadnt
-arent aren arnt = arent
-werent weren = werent
-neva nva nevr neber = never
-frm = from
-jus jst juss = just
-rly rlly reli realy rele rlli relly = really
-prolly probs = probably
-deffo definatly definetly = definitely
-pic pik = picture
-pics pix piks = pictures
-vid = video
-vids = videos
-fone fon = phone
-txt = text
-txts = texts
-txtd txted = texted
-msg = message
-msgs = messages
-msged msgd = messaged
-msging = messaging
-insta = instagram
-snap snaps = snapchat
-fb = facebook
-ned = need
-nt nott = not
-wents = went
-sed sez = said
-ses = says
-tel = tell
-tld tol = told
-kno = know
-kan = can
-skared scard skard scaird scered sceard scardy = scared
-frightend fritened frigtened frightned = frightened
-afriad afrade afaid = afraid
-secrit secrut seecret secrt sicret secert = secret
-secrits secruts = secrets
-hurtz hrts herts = hurts
-hrt hert = hurt
-hertin hrtin hurtin = hurting
-hitz hitts = hits
-hittin hiting hitin = hitting
-smaks smacs = smacks
-smak smac = smack
-smakd smakt = smacked
-pushd = pushed
-punchd = punched
-kickd kikd = kicked
-kiks kix kicz = kicks
-kik = kick
-0ff = off
-himslef = himself
-duz doz dus = does
-fing = thing
-fings fingz thingz = things
-fink = think
-wunt wornt whant = want
-doin = doing
-brek brake = break
-brekin brakin = breaking
-hertz = hurts
-teecher techer teechr = teacher
-beatin beetin = beating
-killin = killing
-dieing dyin diein = dying
-ded = dead
-tuch toch tutch tuoch = touch
-tuched toched tutched touchd toucht = touched
-tuches toches touchs tutches = touches
-tuching toching touchin tuchin = touching
-privets privits = privates
-nekid nakid nakd = naked
-noodz noods newds n00ds = nudes
-seggs = sex
-unalive unaliving unaliv = suicide
-sewerslide suiside sucide suicde suacide sueside suecide suside suicied = suicide
-suisidal sucidal suicidel suacidal = suicidal
-slef = self
-selfharm selfharming = self harm
-selfharmed = self harmed
-bullyed bulied bullyd bulleyed bullid = bullied
-buly bulley = bully
-bulys bullys bulleys = bullies
-bulying bullyin = bullying
-abuze = abuse
-abuzed abusd = abused
-abuziv = abusive
-hungy hungrey hungary hungri = hungry
-famly famliy = family
-allways alwys alwayz orlways = always
-stil = still
-evry = every
-alot allot = a lot
-lil = little
-drnk drunck = drunk
-runaway = run away
-lecky leckie leccie = leccy
-thier = their
-sumtimes sumtime somtimes smtimes sometiems = sometimes
-bludy = bloody
-"""
+    u yu yew = you, ur youre = your, okay okey okai = ok,
+    ppl peeps peopl pepole poeple peple = people,
+    sum1 some1 sumone someon sumwun somwun somone smone smb smn = someone,
+    any1 ny1 anyon = anyone, every1 evry1 evryone everyon = everyone, no1 noone noon3 = no one,
+    somethings = something is,
+    sumthin sumthing sumfing somthing smth smthn somethin somethink sumfin summat = something,
+    nothin nuffin nothink nufin nowt nuttin nuthin nothign = nothing,
+    anythin anyfing anythink owt = anything,
+    evrything everythin everythink evrythin = everything,
+    becuase becoz becos becaus bcause bcos bcoz bcs bc cuz coz cos cus beacuse = because,
+    wen wenn whn = when, wot wat wht wha wut = what, wats wots whats = what is, hows = how is,
+    wheres = where is, theres = there is, hes = he is, shes = she is, im iam imm = i am,
+    ive iv = i have, theyre theyr = they are, theyve = they have, theyll = they will,
+    itll = it will, weve = we have, wud wld = would, shud shld = should, cud cld = could,
+    woulda = would have, shoulda = should have, coulda = could have,
+    plz pls plss plse pleas plez = please, thx thanx fanks tnx thnx tysm = thanks, tho = though,
+    thru = through, nite nyt = night, 2nite tonite 2night tonyt tnite = tonight,
+    2day tday = today, 2moro 2morrow tmrw tmr tomoz tomorow tommorow tomoro tmw = tomorrow,
+    b4 = before, l8r = later, l8 = late, gr8 = great, m8 = mate, m8s = mates, h8 = hate,
+    h8s = hates, h8d = hated, w8 = wait, str8 = straight, 4eva 4ever foreva = forever,
+    luv lov = love, luvs lovs = loves, skool skul scool schl scl schoool skl = school,
+    hme = home, hous hse = house, bruv bruh bruvva brudda bruther brotha = brother,
+    sistr sista = sister, mom mommy mama mam mummy mumy mummie mami mumma = mum,
+    moms mommys mams mummys mummies = mums, daddy dady daddie dadd = dad, daddys dadys = dads,
+    bf boifriend boyfrend boyfreind = boyfriend, gf girlfrend girlfreind = girlfriend,
+    bff bestie besty = best friend, frend freind frnd = friend, frends freinds frnds = friends,
+    gonna gona gunna gunn goin2 finna gon = going to, goin gowing = going,
+    wanna wana wonna = want to, wnt = want, gotta = got to, hafta = have to,
+    tryna tryina = trying to, dunno dno dunnno = dont know, idk = i dont know, idc = i dont care,
+    idek = i dont even know, tbh tbf = to be honest, fr frfr = for real, rn atm = right now,
+    ffs = for fuck sake, omg omds = oh my god, wtf = what the fuck, lool = lol, lmfao = lmao,
+    kms kmfs = kill myself, kys = kill yourself, ily ilysm = i love you,
+    ihml ihmlsm = i hate my life, hmu = hit me up, nvm = never mind, abt bout = about,
+    wiv wif w = with, wivout wifout widout withowt = without, dis = this, dat = that,
+    dere = there, dey thay = they, dem = them, hav hve hv av = have,
+    havnt havent avent haven havint = havent, havin avin = having,
+    dnt dont donot doant dony = dont, doesnt dosent dosnt doesn duznt dusnt dsnt = doesnt,
+    didnt didn dident didint ddnt = didnt, isnt isn isint = isnt, cant cannot carnt cnt = cant,
+    wasnt wasn wasent = wasnt, couldnt couldn cudnt coudnt = couldnt,
+    wouldnt wouldn wudnt woudnt = wouldnt, shouldnt shouldn shudnt = shouldnt,
+    hasnt hasn hasent = hasnt, hadnt hadn = hadnt, arent aren arnt = arent,
+    werent weren = werent, neva nva nevr neber = never, frm = from, jus jst juss = just,
+    rly rlly reli realy rele rlli relly = really, prolly probs = probably,
+    deffo definatly definetly = definitely, pic pik = picture, pics pix piks = pictures,
+    vid = video, vids = videos, fone fon = phone, txt = text, txts = texts, txtd txted = texted,
+    msg = message, msgs = messages, msged msgd = messaged, msging = messaging, insta = instagram,
+    snap snaps = snapchat, fb = facebook, ned = need, nt nott = not, wents = went,
+    sed sez = said, ses = says, tel = tell, tld tol = told, kno = know, kan = can,
+    skared scard skard scaird scered sceard scardy = scared,
+    frightend fritened frigtened frightned = frightened, afriad afrade afaid = afraid,
+    secrit secrut seecret secrt sicret secert = secret, secrits secruts = secrets,
+    hurtz hrts herts = hurts, hrt hert = hurt, hertin hrtin hurtin = hurting, hitz hitts = hits,
+    hittin hiting hitin = hitting, smaks smacs = smacks, smak smac = smack,
+    smakd smakt = smacked, pushd = pushed, punchd = punched, kickd kikd = kicked,
+    kiks kix kicz = kicks, 0ff = off, himslef = himself, duz doz dus = does, fing = thing,
+    fings fingz thingz = things, fink = think, wunt wornt whant = want, doin = doing,
+    brek brake = break, brekin brakin = breaking, hertz = hurts, teecher techer teechr = teacher,
+    beatin beetin = beating, killin = killing, dieing dyin diein = dying, ded = dead,
+    tuch toch tutch tuoch = touch, tuched toched tutched touchd toucht = touched,
+    tuches toches touchs tutches = touches, tuching toching touchin tuchin = touching,
+    privets privits = privates, nekid nakid nakd = naked, noodz noods newds n00ds = nudes,
+    seggs = sex, unalive unaliving unaliv = suicide,
+    sewerslide suiside sucide suicde suacide sueside suecide suside suicied = suicide,
+    suisidal sucidal suicidel suacidal = suicidal, slef = self, selfharm selfharming = self harm,
+    selfharmed = self harmed, bullyed bulied bullyd bulleyed bullid = bullied,
+    buly bulley = bully, bulys bullys bulleys = bullies, bulying bullyin = bullying,
+    abuze = abuse, abuzed abusd = abused, abuziv = abusive,
+    hungy hungrey hungary hungri = hungry, famly famliy = family,
+    allways alwys alwayz orlways = always, stil = still, evry = every, alot allot = a lot,
+    lil = little, drnk drunck = drunk, runaway = run away, lecky leckie leccie = leccy,
+    thier = their, sumtimes sumtime somtimes smtimes sometiems = sometimes, bludy = bloody
+    """
 )
 
 # One letter stands for a word only inside a sentence: alone, "y" and "n" are answers.
@@ -252,7 +105,7 @@ BEFORE_TO = _words(
 DIGITS = {"2": "to", "4": "for"}
 
 # "cousin" is no slip of "cousing": the other words in -in lost a g (hidin, shoutin).
-ENDS_IN_IN = _words("begin cabin chin cousin grin robin skin spin thin twin within")
+ENDS_IN_IN = _words("begin cabin chin cousin grin insulin robin skin spin thin twin virgin within")
 
 # Real double letters, by their form with every letter single: "killll" is kill, "hellp" help.
 DOUBLES = {
@@ -279,21 +132,21 @@ DISGUISED = _words(
     abuse abused abuser abuses abusing alone assault assaulted beat beaten beating beats bleed
     bleeding blood bully bullied bullying cut cuts cutting dead death depressed die died dies
     drugs dying fuck fucked fucking grooming gun harm harming hate hates help hit hits hitting
-    hurt hurting hurts kicked kill killed killing kills knife life live molested naked nude nudes overdose
-    pervert pills porn punched punches raped rape rapes raping safe scared self sex sexual
-    shoot slap slapped slit smack smacks stab stabbed suicidal suicide touch touched touches
-    touching weed worthless
+    hurt hurting hurts kicked kill killed killing kills knife life live molested naked nude
+    nudes overdose pervert pills porn punched punches raped rape rapes raping safe scared self
+    sex sexual shoot slap slapped slit smack smacks stab stabbed suicidal suicide touch touched
+    touches touching weed worthless
     """
 )
 
 # Small words that stand between them when the spaces are missing.
 JOINING = _words(
     """
-    a about again all am and are at be been being boyfriend candies daddies himself herself itself yourself brother but by can cant dad do does
-    doesnt dont down every feel feels for from get gets going gonna has have he her him his home
-    i im in is it just keep keeps like me more mum my myself need no nobody not of off on one
-    other our out over please really said says she sister so someone stepdad stop stops tell
-    that the them there they thing this to told uncle up us wanna want wants was we when will
-    wish with you
+    a about again all am and are at be been being boyfriend candies daddies himself herself
+    itself yourself themself themselves meself brother but by can cant dad do does doesnt dont
+    down every feel feels for from get gets going gonna has have he her him his home i im in is
+    it just keep keeps like me more mum my myself need no nobody not of off on one other our out
+    over please really said says she sister so someone stepdad stop stops tell that the them
+    there they thing this to told uncle up us wanna want wants was we when will wish with you
     """
 )
