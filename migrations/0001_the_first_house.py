@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("phone_lookup", sa.String(length=64), nullable=True),
         sa.Column("age_band", sa.String(length=10), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("join_key", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
@@ -162,6 +163,7 @@ def upgrade() -> None:
         sa.Column("duty_id", sa.Integer(), nullable=False),
         sa.Column("consent_route", sa.String(length=10), nullable=False),
         sa.Column("by_sms", sa.Boolean(), nullable=False),
+        sa.Column("launch_key", sa.String(length=40), nullable=True),
         sa.Column("launched_by_id", sa.Integer(), nullable=True),
         sa.Column("launched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
@@ -180,6 +182,7 @@ def upgrade() -> None:
             name=op.f("fk_wave_survey_version_id_survey_version"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wave")),
+        sa.UniqueConstraint("launch_key", name=op.f("uq_wave_launch_key")),
     )
     op.create_index(
         op.f("ix_wave_closed_at_wave_closes_on"), "wave", ["closed_at", "closes_on"], unique=False
@@ -196,7 +199,6 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=5), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["participant_id"],
             ["participant.id"],

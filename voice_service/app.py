@@ -1,12 +1,14 @@
 """The roof: create_app(settings) is the one place that knows every room."""
 
 import os
+import secrets as secrets_by_chance
 from contextlib import AbstractContextManager
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_alembic import Alembic
 from flask_bootstrap import Bootstrap5
+from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
     Security(app, FSQLALiteUserDatastore(db.db, StaffMember, Role))
+    user_logged_out.connect(_end_every_session, app)
     entry.init_app(app)
     for room in (participant, webhooks, health, api, *STAFF_ROOMS):
         app.register_blueprint(room)
@@ -92,12 +95,19 @@ def _flask_config(settings: Settings, secrets: Secrets) -> dict[str, object]:
         "SECURITY_POST_LOGOUT_VIEW": "/staff/login",
         "SECURITY_LOGIN_USER_TEMPLATE": "staff/login.html",
         "SECURITY_CSRF_COOKIE_NAME": None,
+        "SECURITY_MSG_UNAUTHENTICATED": ("Please sign in.", "info"),
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "REMEMBER_COOKIE_SECURE": settings.secure,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
     }
+
+
+def _end_every_session(_app: Flask, user: StaffMember, **_others: object) -> None:
+    """Make a sign-out count everywhere: a copy of the cookie opens nothing afterwards."""
+    user.fs_uniquifier = secrets_by_chance.token_hex(16)
+    db.db.session.commit()
 
 
 def _begin_reading() -> None:
@@ -121,6 +131,8 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", STAFF_CSP if staff else PARTICIPANT_CSP)
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint in ("static", "bootstrap.static"):
         headers["Cache-Control"] = "public, max-age=3600"
     else:

@@ -45,11 +45,21 @@ class Settings:
     demo: bool = False
 
     @property
+    def fiction(self) -> bool:
+        """Whether numbers kept for films may be used: only where a stand-in takes the texts."""
+        return self.twilio is not None and self.twilio.api_base is not None
+
+    @property
     def secure(self) -> bool:
         """Whether pages are served over https, so that cookies may be marked Secure."""
         return self.public_base_url.startswith("https://")
 
 
+FIXES = {
+    "VOICE_ENCRYPTION_KEYS": "VOICE_ENCRYPTION_KEYS; make one with `voice keys new`, keep it safe",
+    "SECRET_KEY": "SECRET_KEY; make one with `openssl rand -hex 32`",
+    "PUBLIC_BASE_URL": "PUBLIC_BASE_URL; the address people use, like https://voice.example.org",
+}
 # Name, default (None: it must be set), what it is. The README's table is held to this one.
 NAMES: tuple[tuple[str, str | None, str], ...] = (
     (
@@ -79,7 +89,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises SettingsError for the first one that is missing or wrong.
     """
-    values = {name: _value(environ, name, default) for name, default, _ in NAMES}
+    missing = [fix for name, fix in FIXES.items() if not _given(environ, name)]
+    if missing:
+        raise SettingsError("\n  ".join(("these settings are not set:", *missing)))
+    values = {name: _value(environ, name, default or "") for name, default, _ in NAMES}
     return Settings(
         database_url=_database(values["DATABASE_URL"]),
         keyring=_keyring(values["VOICE_ENCRYPTION_KEYS"]),
@@ -92,21 +105,17 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def _value(environ: Mapping[str, str], name: str, default: str | None) -> str:
+def _given(environ: Mapping[str, str], name: str) -> bool:
+    return bool(environ.get(name, "").strip() or environ.get(f"{name}_FILE"))
+
+
+def _value(environ: Mapping[str, str], name: str, default: str) -> str:
     if path := environ.get(f"{name}_FILE"):
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"{name}_FILE: the file {path} cannot be read ({error})") from error
-    value = environ.get(name, "").strip() or default
-    if value is None:
-        fix = {
-            "VOICE_ENCRYPTION_KEYS": "make one with `voice keys new` and keep it safe",
-            "SECRET_KEY": "make one with `openssl rand -hex 32`",
-            "PUBLIC_BASE_URL": "set it to the address people use, like https://voice.example.org",
-        }[name]
-        raise SettingsError(f"{name} is not set; {fix}")
-    return value
+    return environ.get(name, "").strip() or default
 
 
 def _database(url: str) -> str:

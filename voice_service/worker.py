@@ -88,7 +88,9 @@ class Worker:
     def _deliver(self, session: Session) -> bool:
         if self._sender is None:
             return False
-        return outbox.deliver(session, self._sender.send, now=_now) > 0
+        return (
+            outbox.deliver(session, self._sender.send, now=_now, stopping=self._stopping.is_set) > 0
+        )
 
     def _retake(self, session: Session) -> bool:
         return retaking.retake(session, now=_now(), means=self._means)

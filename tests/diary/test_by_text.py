@@ -12,7 +12,8 @@ from voice_service.models.concerns import Alert, Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut
-from voice_service.services import retaking
+from voice_service.models.staff import StaffMember
+from voice_service.services import concerns, retaking
 from voice_service.web import here
 
 
@@ -95,7 +96,7 @@ def test_a_child_tells_in_a_choice_answer(house: House) -> None:
 
 def test_what_comes_before_everything_is_screened_too(house: House) -> None:
     """HELP, a late text, somebody unknown, and words that also ask to stop."""
-    wave = house.launch()
+    wave, other = house.launch(), house.launch(cohort="School")
     stranger = Texter(house, "+447700900555").replies("my stepdad hits me")
     stranger.receives("999", "0800 1111")
     Texter(house).replies("stop hitting me")
@@ -104,8 +105,9 @@ def test_what_comes_before_everything_is_screened_too(house: House) -> None:
         from voice_service.services import waves
 
         waves.close(db.session, wave, by=None, now=here.now())
+        waves.close(db.session, other, by=None, now=here.now())
     Texter(house, "+447700900002").replies("i want to die").receives("999")
-    Texter(house, "+447700900002").replies("the bus was late").receives("finished", "kept")
+    Texter(house, "+447700900011").replies("the bus was late").receives("finished", "kept")
     with house.app.app_context():
         raised = [concern.message.body for concern in db.session.scalars(select(Concern))]
     assert raised == ["my stepdad hits me", "stop hitting me", "i want to die"]
@@ -202,7 +204,7 @@ def test_a_turn_that_fails_loses_nothing_and_is_taken_again(house: House) -> Non
         concern = db.session.scalars(select(Concern)).one()
         message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
         assert concern.message.body == "my dad hits me"
-        concern.conversation_id and setattr(db.session.get_one(Conversation, 1), "paused_at", None)
+        db.session.get_one(Conversation, 1).participant.paused_at = None
         version = db.session.get_one(Conversation, 1).wave.survey_version
         version.document, version.digest = whole
         db.session.commit()
@@ -210,3 +212,36 @@ def test_a_turn_that_fails_loses_nothing_and_is_taken_again(house: House) -> Non
         assert retaking.retake(db.session, now=here.now(), means=house.means)
     house.deliver()
     assert Texter(house).was_sent("where you live")
+
+
+def test_a_person_is_dealing_with_the_child_on_every_wave(house: House) -> None:
+    """An open concern pauses the child, not one conversation: nothing new is asked meanwhile."""
+    house.launch()
+    ash = Texter(house).replies("1", "my dad hits me")
+    house.launch("online-life")
+    house.deliver()
+    assert not [body for to, body in house.sent if to == ash.phone and "Have your say" in body]
+    invited = [to for to, body in house.sent if "reply 1" in body]
+    assert invited.count(ash.phone) == 0
+    assert invited.count("+447700900002") == 2
+    ash.replies("1").receives("a person will read it")
+    with house.app.app_context():
+        lead = db.session.scalars(select(StaffMember).where(StaffMember.phone.is_not(None))).one()
+        concerns.acknowledge(db.session, 1, lead, now=here.now())
+        concerns.resume_automation(db.session, 1, lead, now=here.now(), means=house.means)
+    house.deliver()
+    assert [to for to, body in house.sent if "reply 1" in body].count(ash.phone) == 2
+
+
+def test_ten_texts_of_one_child_do_not_drown_the_alerts(house: House) -> None:
+    house.launch()
+    Texter(house).replies("1", *["my dad hits me"] * 5)
+    Texter(house, "+447700900002").replies("my mum hits me")
+    house.deliver()
+    assert len([to for to, _ in house.sent if to == "+447700900901"]) == 2
+    assert count(house, Alert) == 6
+    assert count(house, Concern) == 6
+
+
+def test_the_lead_who_answers_an_alert_is_not_a_stranger(house: House) -> None:
+    Texter(house, "+447700900901").replies("ok").receives("only sends alerts", "/staff/concerns")

@@ -76,13 +76,21 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        if not _is_plain(error):
+        if (sentence := _sentence(error)) is None:
             raise
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {sentence}", err=True)
         sys.exit(2)
 
 
-def _is_plain(error: Exception) -> bool:
-    """Tell whether an error's message is a sentence that a person can act on."""
-    ours = type(error).__module__.startswith("voice_service.")
-    return ours and type(error).__name__.endswith("Error")
+def _sentence(error: Exception) -> str | None:
+    """Turn an error into a sentence that a person can act on; None for one that is a fault."""
+    room, name = type(error).__module__, type(error).__name__
+    if room.startswith("voice_service.") and name.endswith("Error"):
+        return str(error)
+    if room.startswith("sqlalchemy.exc") and name in ("OperationalError", "ProgrammingError"):
+        return "the database does not answer or is not ready; try `voice db upgrade`"
+    if room.startswith("alembic."):
+        return f"{error}; `voice db check` tells where the database is"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+    return None

@@ -113,6 +113,8 @@ def _show(survey: Survey, turn: Turn, channel: Channel, facts: Facts) -> None:
             click.echo(line)
     for number, option in enumerate(screen.options, 1):
         click.echo(f"  {number} {option.label}")
+    if screen.missing_offered:
+        click.secho("  or: I don't know, I don't want to say, skip, back", dim=True)
     if screen.kind == "welcome":
         click.echo("  1 Start\n  2 No thanks")
 

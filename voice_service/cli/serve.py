@@ -4,6 +4,7 @@ import signal
 from types import FrameType
 
 import click
+from flask import Flask
 
 
 @click.command()
@@ -16,7 +17,9 @@ def serve(host: str, port: int, threads: int) -> None:
 
     from voice_service.app import create_app
 
-    server = create_server(create_app(), host=host, port=port, threads=threads)
+    app = create_app()
+    _ready(app)
+    server = create_server(app, host=host, port=port, threads=threads)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
@@ -29,6 +32,18 @@ def serve(host: str, port: int, threads: int) -> None:
         server.close()
 
 
+def _ready(app: Flask) -> None:
+    """Stop at once, with the remedy, when the database lacks a migration or does not answer."""
+    from voice_service.db import db, reading
+    from voice_service.services.readiness import migrations_at_head
+
+    with app.app_context(), reading():
+        if not migrations_at_head(db.session):
+            raise click.ClickException(
+                "the database is not at the newest migration: voice db upgrade"
+            )
+
+
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 def worker(once: bool) -> None:
@@ -36,7 +51,9 @@ def worker(once: bool) -> None:
     from voice_service.app import create_app
     from voice_service.worker import Worker
 
-    working = Worker(create_app())
+    app = create_app()
+    _ready(app)
+    working = Worker(app)
     working.stop_on_signals()
     if not once:
         working.run()

@@ -28,12 +28,60 @@ def add(email: str, name: str, role: str, phone: str | None) -> None:
     from voice_service.db import db
     from voice_service.services import accounts
 
-    with create_app().app_context():
+    app = create_app()
+    with app.app_context():
         password = accounts.new_password()
         accounts.add_staff(
-            db.session, email=email, name=name, role=role, password=password, phone=phone
+            db.session,
+            email=email,
+            name=name,
+            role=role,
+            password=password,
+            phone=phone,
+            fiction=app.extensions["voice"].settings.fiction,
         )
     click.echo(f"{email} can sign in with: {password}")
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """List the accounts."""
+    from voice_service.app import create_app
+    from voice_service.db import db
+    from voice_service.services import accounts
+
+    with create_app().app_context():
+        for member in accounts.all_staff(db.session):
+            roles = ", ".join(role.name for role in member.roles)
+            click.echo(f"{member.email}  {roles}{'' if member.active else '  (stopped)'}")
+
+
+@staff.command()
+@click.argument("email")
+def password(email: str) -> None:
+    """Give EMAIL a new password, print it, and end open sign-ins."""
+    from voice_service.app import create_app
+    from voice_service.db import db
+    from voice_service.services import accounts
+
+    with create_app().app_context():
+        made = accounts.new_password()
+        accounts.set_password(db.session, email, made)
+    click.echo(f"{email} can sign in with: {made}")
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--again", is_flag=True, help="Let a stopped account sign in again.")
+def stop(email: str, again: bool) -> None:
+    """Stop EMAIL from signing in, and end open sign-ins."""
+    from voice_service.app import create_app
+    from voice_service.db import db
+    from voice_service.services import accounts
+
+    with create_app().app_context():
+        accounts.set_active(db.session, email, active=again)
+    click.echo(f"{email} {'can sign in again' if again else 'can no longer sign in'}.")
 
 
 @staff.command()

@@ -179,14 +179,18 @@ def _question_screen(survey: Survey, state: State, *, nudge: bool) -> Screen:
     asked = [q for q in asked_on(survey, band, state.answers, Channel.WEB) if q.has_answer]
     before = [q.id for q in asked].index(question.id) if question in asked else 0
     answer = state.answers.get(question.id)
-    chosen = (
-        () if answer is None else answer.values or ((answer.missing,) if answer.missing else ())
-    )
+    # A phone or a tablet may be shared: words, and picks on what is sensitive, are not shown again.
+    shown = None if question.sensitive or question.kind is Kind.TEXT else answer
+    kept = ENGLISH["answered"] if answer is not None and shown is None else ""
+    hint = question.hint.to(band, language) if question.hint else ""
+    chosen: tuple[str, ...] = ()
+    if shown is not None:
+        chosen = shown.values or ((shown.missing,) if shown.missing else ())
     return Screen(
         step=question.id,
         kind=question.kind.value,
         title=question.ask.to(band, language),
-        hint=question.hint.to(band, language) if question.hint else "",
+        hint=" ".join(part for part in (hint, kept) if part),
         # The page draws the two that are offered on every question by itself.
         options=options_for(question, band, language)[:-2],
         least=question.least,
@@ -200,16 +204,9 @@ def _question_screen(survey: Survey, state: State, *, nudge: bool) -> Screen:
         language=language,
         nudge=_nudge(question) if nudge else "",
         chosen=chosen,
-        typed=_typed(question, state),
-    )
-
-
-def _typed(question: Question, state: State) -> str:
-    answer = state.answers.get(question.id)
-    if answer is None:
-        return ""
-    return answer.text or (
-        answer.values[0] if question.kind is Kind.NUMBER and answer.values else ""
+        typed="".join(chosen[:1])
+        if question.kind is Kind.NUMBER and shown and shown.values
+        else "",
     )
 
 

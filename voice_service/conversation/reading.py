@@ -61,7 +61,7 @@ _MISSING = {
 }
 _YES = {"yes", "y", "yeah", "yep", "yup", "ye", "yh", "yea", "ya", "aye", "ok", "okay", "k", "sure"}
 _NO = {"no", "n", "nah", "nope", "na", "naa", "no thanks", "no thank you", "no ta", "not now"}
-_START = _YES | {"1", "start", "go", "begin", "ready", "lets go", "yes please", "hi", "hello"}
+_START = _YES | {"1", "start", "go", "begin", "ready", "lets go", "yes please"}
 _NO_THANKS = _NO | {
     "2",
     "no thank u",

@@ -21,7 +21,8 @@ ENGLISH: Mapping[str, str] = {
     "rather_not": "I don't want to say",
     "choose_many": "Choose as many as you like",
     "number_range": "A number from %s to %s",
-    "no_names": "Leave out names if you can",
+    "no_names": "Leave out names if you can.",
+    "answered": "You have answered this. We have kept it. Answer again to change it.",
     # Starting, and carrying on after a reply about safety.
     "start": "Start",
     "no_thanks": "No thanks",

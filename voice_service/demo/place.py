@@ -4,10 +4,14 @@ import base64
 import json
 import os
 import secrets
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+if sys.platform != "win32":
+    import fcntl
 
 from voice_service.keys import Keyring, new_key
 from voice_service.settings import Settings, Twilio
@@ -53,6 +57,22 @@ def read_or_make(folder: Path, emails: Sequence[str], password: Any) -> DemoSecr
         raise DemoError(
             f"{path} cannot be read; put it back, or start in a new folder with --data"
         ) from error
+
+
+def hold(folder: Path) -> IO[str]:
+    """Keep the folder to one demo at a time, for as long as the returned file is open.
+
+    Raises DemoError when a demo is running on it.
+    """
+    file = (folder / "lock").open("a")
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DemoError(
+                f"a demo is running on {folder} already; stop it, or use another folder with --data"
+            ) from error
+    return file
 
 
 def write_private(path: Path, content: object) -> None:

@@ -26,6 +26,7 @@ from voice_service.demo.place import (
     STAND_IN,
     DemoError,
     DemoSecrets,
+    hold,
     read_or_make,
     settings_for,
     write_private,
@@ -49,6 +50,7 @@ def run(folder: Path, port: int, say: Say) -> None:
         made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
     except OSError as error:
         raise DemoError(f"the folder {folder} cannot be used ({error.strerror})") from error
+    lock = hold(folder)
     base_url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(folder, made, base_url))
     told = prepare(app, made, say)
@@ -73,6 +75,7 @@ def run(folder: Path, port: int, say: Say) -> None:
         working.join(timeout=8)
         webhooks.stop()
         server.close()
+        lock.close()
 
 
 def _check_port(port: int) -> None:

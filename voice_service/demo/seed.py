@@ -50,6 +50,7 @@ def seed(session: Session, made: DemoSecrets, *, now: datetime, means: Means) ->
             role=member.role,
             password=made.passwords[member.email],
             phone=member.phone,
+            fiction=True,
         )
         for member in STAFF
     ]
@@ -189,7 +190,10 @@ def _concerns(
     ).all()
     for answer in told:
         asked = survey.question(answer.question_id).ask.default
-        if means.library.screener.screen(answer.words or "", question=asked).severity is None:
+        if (
+            means.library.screener.screen(answer.words or "", question=answer.question_id).severity
+            is None
+        ):
             continue
         message = Message(
             direction="in",
@@ -206,12 +210,17 @@ def _concerns(
         session.add(message)
         session.flush()
         concern = concerns.screen(
-            session, message, answer.conversation, asked, now=answer.answered_at, means=means
+            session,
+            message,
+            answer.conversation,
+            concerns.Asked(answer.question_id, asked),
+            now=answer.answered_at,
+            means=means,
         )
         if isinstance(concern, Concern):
             concern.acknowledged_at = answer.answered_at + timedelta(minutes=20)
             concern.acknowledged_by_id = lead.id
-            answer.conversation.paused_at = None
+            answer.conversation.participant.paused_at = None
     # What was queued for the lead's phone last term was read last term.
     queued = session.scalars(select(Message).where(Message.kind == "alert"))
     for alert in queued:

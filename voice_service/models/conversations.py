@@ -26,8 +26,6 @@ class Conversation(Model):
     channel: Mapped[str] = mapped_column(String(5))  # the one last used
     started_at: Mapped[datetime | None] = mapped_column(UtcTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    # Set while a person is dealing with a concern: no prompt goes out until it is cleared.
-    paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     wave: Mapped[Wave] = relationship()
     participant: Mapped[Participant] = relationship()

@@ -19,7 +19,7 @@ class Message(Model):
     channel: Mapped[str] = mapped_column(String(5))  # sms, web
     # in: answer; out: invitation, reply, alert, resume
     kind: Mapped[str] = mapped_column(String(12))
-    # out: queued, sending, sent, delivered, failed, unknown; in: received, taken
+    # out: queued, claimed, sending, sent, delivered, failed, unknown; in: received, taken
     status: Mapped[str] = mapped_column(String(10))
     # Twilio's MessageSid, unique for ever: its signature carries no time.
     provider_sid: Mapped[str | None] = mapped_column(String(64), unique=True)

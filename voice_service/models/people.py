@@ -22,6 +22,9 @@ class Participant(Model):
     phone_lookup: Mapped[str | None] = mapped_column(String(64))
     age_band: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(8), default="en")
+    # Set while a person is dealing with a concern about this child: nothing is asked, on any
+    # wave, until a person clears it.
+    paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
     # Hash of the form that a join by code was started from, so a double tap starts one.
     join_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

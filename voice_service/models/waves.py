@@ -38,6 +38,8 @@ class Wave(Model):
     duty_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     consent_route: Mapped[str] = mapped_column(String(10))  # none, informed, opt-out, opt-in
     by_sms: Mapped[bool] = mapped_column(default=True)
+    # One for each form of a launch, so that pressing twice launches once.
+    launch_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     launched_at: Mapped[datetime] = mapped_column(UtcTime)
     closes_on: Mapped[date]

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 Channel = Literal["sms", "web"]
-Kind = Literal["severe", "gentle", "paused", "unknown"]
+Kind = Literal["severe", "gentle", "paused", "waiting", "unknown"]
 Wordings = Mapping[Channel, Mapping[str, str]]
 
 
@@ -25,6 +25,7 @@ class _Document(BaseModel):
     severe: dict[Channel, dict[str, str]]
     gentle: dict[Channel, dict[str, str]]
     paused: dict[Channel, dict[str, str]]
+    waiting: dict[Channel, dict[str, str]]
     unknown: dict[Channel, dict[str, str]]
 
 
@@ -38,6 +39,7 @@ class Replies:
             "severe": document.severe,
             "gentle": document.gentle,
             "paused": document.paused,
+            "waiting": document.waiting,
             "unknown": document.unknown,
         }
 
@@ -52,6 +54,10 @@ class Replies:
     def paused(self, band: str | None, channel: Channel) -> str:
         """Return the reply to a further text while a person is dealing with it."""
         return self._to("paused", band, channel)
+
+    def waiting(self, channel: Channel) -> str:
+        """Return what a page says to whoever opens it meanwhile; it tells of nothing."""
+        return self._to("waiting", None, channel)
 
     def unknown(self, channel: Channel) -> str:
         """Return the reply to a number that we do not know."""
@@ -79,4 +85,6 @@ def load_replies(document: str) -> Replies:
                 raise RepliesError(f"replies.yaml: {kind} has no default words for {channel}")
     if "default" not in checked.unknown.get("sms", {}):
         raise RepliesError("replies.yaml: unknown has no default words for sms")
+    if "default" not in checked.waiting.get("web", {}):
+        raise RepliesError("replies.yaml: waiting has no default words for web")
     return Replies(checked)

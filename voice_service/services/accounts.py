@@ -9,8 +9,15 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from voice_service.channels.numbers import NumberError, mobile
 from voice_service.keys import token_hash
-from voice_service.models.staff import ROLES, ApiToken, Role, StaffMember
+from voice_service.models.staff import (
+    ROLES,
+    SAFEGUARDING_LEAD,
+    ApiToken,
+    Role,
+    StaffMember,
+)
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WORDS = (
@@ -40,9 +47,20 @@ def roles(session: Session) -> dict[str, Role]:
 
 
 def add_staff(
-    session: Session, *, email: str, name: str, role: str, password: str, phone: str | None = None
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    password: str,
+    phone: str | None = None,
+    fiction: bool = False,
 ) -> StaffMember:
-    """Make an account with one role; raises AccountError for what cannot be."""
+    """Make an account with one role; raises AccountError for what cannot be.
+
+    A safeguarding lead needs a mobile number, or no alert could reach them; `fiction` lets the
+    numbers through that are kept for films, for a stand-in.
+    """
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
         raise AccountError(f"{email or 'Nothing'} is not an email address.")
@@ -52,6 +70,12 @@ def add_staff(
         raise AccountError("Write the person's name.")
     if len(password) < 10:
         raise AccountError("The password needs at least 10 characters.")
+    if role == SAFEGUARDING_LEAD and not phone:
+        raise AccountError("A safeguarding lead needs a mobile number for alerts.")
+    try:
+        phone = mobile(phone, fiction=fiction) if phone else None
+    except NumberError as error:
+        raise AccountError(f"The phone: {error}.") from error
     if session.scalars(select(StaffMember).where(StaffMember.email == email)).first():
         raise AccountError(f"There is an account for {email} already.")
     member = StaffMember(
@@ -65,6 +89,32 @@ def add_staff(
     )
     session.add(member)
     session.commit()
+    return member
+
+
+def set_password(session: Session, email: str, password: str) -> StaffMember:
+    """Give an account another password and end its open sign-ins; raises AccountError for none."""
+    member = _member(session, email)
+    member.password = hash_password(password)
+    member.fs_uniquifier = secrets.token_hex(16)
+    session.commit()
+    return member
+
+
+def set_active(session: Session, email: str, *, active: bool) -> StaffMember:
+    """Let somebody sign in, or no longer; open sign-ins end. Raises AccountError for no account."""
+    member = _member(session, email)
+    member.active = active
+    member.fs_uniquifier = secrets.token_hex(16)
+    session.commit()
+    return member
+
+
+def _member(session: Session, email: str) -> StaffMember:
+    found = select(StaffMember).where(StaffMember.email == email.strip().lower())
+    member = session.scalars(found).first()
+    if member is None:
+        raise AccountError(f"There is no account for {email}.")
     return member
 
 

@@ -6,13 +6,14 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.conversation.engine import standing
+from voice_service.conversation.engine import Reply, read, standing
 from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave
 from voice_service.services import turns
+from voice_service.services.concerns import Asked
 from voice_service.survey.definition import AgeBand, Channel
 
 log = structlog.get_logger()
@@ -85,16 +86,18 @@ def _asked_last(session: Session, invitations: object, lookup: str) -> Invitatio
     return open_ones[0]
 
 
-def question_shown(arrival: Arrival) -> str | None:
-    """Return the words of the question that a text answers, as this child saw them."""
+def asked(arrival: Arrival) -> Asked:
+    """Return the question that a text answers, as this child saw it, and what the text chose."""
     if arrival.conversation is None:
-        return None
+        return Asked()
     try:
         survey = turns.survey_of(arrival.conversation)
         state = standing(survey, State.from_json(arrival.conversation.state), Channel.SMS)
         if state.step in (WELCOME, BAND, CLOSED):
-            return None
-        return survey.question(state.step).ask.to(state.band, state.language)
+            return Asked()
+        question = survey.question(state.step)
+        chosen = read(question, state, Reply(arrival.message.body)).values
+        return Asked(question.id, question.ask.to(state.band, state.language), chosen)
     except Exception as error:  # noqa: BLE001 - screening goes on without the question
         log.error("question_unknown", error=type(error).__name__)
-        return None
+        return Asked()

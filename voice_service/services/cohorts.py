@@ -84,9 +84,8 @@ def _participant(entry: Entry, now: datetime, means: Means) -> Participant:
         )
     phone = None
     if entry.phone.strip():
-        twilio = means.settings.twilio
         try:
-            phone = mobile(entry.phone, fiction=twilio is not None and twilio.api_base is not None)
+            phone = mobile(entry.phone, fiction=means.settings.fiction)
         except NumberError as error:
             raise CohortError([f"line {entry.line}: {error}"]) from error
     return Participant(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.keys import token_hash
-from voice_service.models.people import Membership, Participant
+from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave, WaveCohort
 from voice_service.services.invitations import new_code, new_invitation
 from voice_service.services.library import Means
@@ -77,7 +77,10 @@ def joined(session: Session, place: Place) -> Invitation | None:
 
 
 def join(session: Session, place: Place, *, now: datetime, means: Means) -> Invitation:
-    """Make a participant for somebody who came in by a group's code: no name, no number."""
+    """Make a participant for somebody who came in by a group's code: no name, no number.
+
+    They belong to this wave only: the group itself stays as it is.
+    """
     wave = session.get_one(Wave, place.wave_id)
     participant = Participant(
         code=new_code(), language="en", join_key=_join_key(place), created_at=now
@@ -86,7 +89,6 @@ def join(session: Session, place: Place, *, now: datetime, means: Means) -> Invi
         with session.begin_nested():
             session.add(participant)
             session.flush()
-            session.add(Membership(cohort_id=place.cohort_id, participant_id=participant.id))
             invitation = new_invitation(wave, participant, place.cohort_id, now=now, means=means)
             session.add(invitation)
             session.flush()

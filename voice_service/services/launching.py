@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.conversation import texts
@@ -57,6 +58,7 @@ class WaveDetails:
     duty_id: int
     consent_route: str = "informed"
     by_sms: bool = True
+    launch_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,10 @@ def launch(
 ) -> Wave:
     """Launch a wave: the survey's document is pinned, everybody is invited, texts are queued.
 
-    Raises LaunchError with every reason that stands in the way.
+    A form sent twice launches once. Raises LaunchError with every reason that stands in the way.
     """
+    if (launched := _launched_already(session, details)) is not None:
+        return launched
     people = _members(session, cohort_ids)
     today = today_in_england(now)
     reasons = list(
@@ -177,11 +181,19 @@ def launch(
         duty_id=details.duty_id,
         consent_route=details.consent_route,
         by_sms=details.by_sms,
+        launch_key=details.launch_key,
         launched_by_id=by.id if by else None,
         launched_at=now,
     )
     session.add(wave)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        # The same form was sent twice at once; the other one launched it.
+        session.rollback()
+        if (launched := _launched_already(session, details)) is None:
+            raise
+        return launched
     session.add_all(
         WaveCohort(wave_id=wave.id, cohort_id=cohort_id, join_code=new_code())
         for cohort_id in dict.fromkeys(cohort_ids)
@@ -192,6 +204,13 @@ def launch(
     session.commit()
     log.info("wave_launched", wave=wave.id, invited=len(people))
     return wave
+
+
+def _launched_already(session: Session, details: WaveDetails) -> Wave | None:
+    """Find the wave that this same form launched before."""
+    if details.launch_key is None:
+        return None
+    return session.scalars(select(Wave).where(Wave.launch_key == details.launch_key)).first()
 
 
 def _invite(
@@ -277,8 +296,14 @@ def _obstacles(
         )
     if details.consent_route not in CONSENT_ROUTES:
         reasons.append("Choose how parents and carers are involved.")
-    if details.duty_id not in {person.id for person in duty_people(session)}:
+    duty = {person.id: person for person in duty_people(session)}.get(details.duty_id)
+    if duty is None:
         reasons.append("Choose the safeguarding lead who is on duty while it is open.")
+    elif not duty.phone:
+        reasons.append(
+            f"{duty.name} has no mobile number here, so no alert could reach them. Ask an "
+            "administrator to add one, or choose another lead."
+        )
     reasons.extend(_stale(people, survey, today=today, means=means))
     return reasons
 

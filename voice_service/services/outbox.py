@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from voice_service.channels.twilio_sms import (
     OPTED_OUT,
@@ -18,7 +20,7 @@ from voice_service.channels.twilio_sms import (
 )
 from voice_service.keys import Secrets
 from voice_service.models.messages import Message
-from voice_service.models.people import OptOut
+from voice_service.models.people import OptOut, Participant
 from voice_service.text.gsm7 import make_safe, measure
 
 log = structlog.get_logger()
@@ -54,12 +56,24 @@ def queued(
     )
 
 
-def deliver(session: Session, send: Send, *, now: Callable[[], datetime]) -> int:
-    """Send what is due, safety first; returns how many messages were taken in hand."""
+def deliver(
+    session: Session,
+    send: Send,
+    *,
+    now: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Send what is due, safety first; returns how many messages were taken in hand.
+
+    When it is told to stop, what was claimed and not begun is left for the next worker.
+    """
     recovered = recover(session, now=now())
     claimed = claim(session, now=now())
     for message in claimed:
-        _send_one(session, message, send, now)
+        if stopping():
+            break
+        if _begin(session, message, now=now()):
+            _send_one(session, message, send, now)
     return recovered + len(claimed)
 
 
@@ -67,10 +81,13 @@ def claim(session: Session, *, now: datetime) -> Sequence[Message]:
     """Take a batch of due messages for this worker alone, for as long as the lease runs."""
     due = (
         select(Message.id)
+        .outerjoin(Participant, Participant.id == Message.participant_id)
         .where(Message.status == "queued", Message.due_at <= now)
+        # Nothing is asked of a child whom a person is dealing with; it waits.
+        .where((Message.priority == SAFETY) | Participant.paused_at.is_(None))
         .order_by(Message.priority, Message.due_at, Message.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Message)
     )
     ids = session.scalars(due).all()
     if not ids:
@@ -79,7 +96,7 @@ def claim(session: Session, *, now: datetime) -> Sequence[Message]:
     session.execute(
         update(Message)
         .where(Message.id.in_(ids), Message.status == "queued")
-        .values(status="sending", lease_until=now + LEASE, attempts=Message.attempts + 1)
+        .values(status="claimed", lease_until=now + LEASE)
     )
     messages = session.scalars(
         select(Message)
@@ -104,21 +121,41 @@ def claim(session: Session, *, now: datetime) -> Sequence[Message]:
     return going
 
 
+def _begin(session: Session, message: Message, *, now: datetime) -> bool:
+    """Note that a claimed message is being sent; False when the claim was lost meanwhile."""
+    begun = session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.status == "claimed", Message.lease_until >= now)
+        .values(status="sending", lease_until=now + LEASE, attempts=Message.attempts + 1)
+        .returning(Message.attempts)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.commit()
+    if begun is None:
+        return False
+    # Set without an event: a changed attribute would open a transaction before the network.
+    set_committed_value(message, "attempts", begun[0])
+    return True
+
+
 def recover(session: Session, *, now: datetime) -> int:
-    """Settle what a worker left behind: a safety message goes again, a survey message does not.
+    """Settle what a worker left behind: what it had not begun is queued again.
+
+    Of what it was sending, a safety message goes again and a survey message does not.
 
     Nobody knows whether the text went out before the worker died, and asking a child twice
     is worse than asking once too little; for safety it is the other way round.
     """
     left = session.scalars(
         select(Message)
-        .where(Message.status == "sending", Message.lease_until < now)
+        .where(Message.status.in_(("claimed", "sending")), Message.lease_until < now)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
     for message in left:
         message.lease_until = None
-        if message.priority == SAFETY and message.attempts < MOST_ATTEMPTS:
+        again = message.priority == SAFETY and message.attempts < MOST_ATTEMPTS
+        if message.status == "claimed" or again:
             message.status, message.due_at = "queued", now
         else:
             _settle(message, "unknown", "no outcome", now)
@@ -149,11 +186,22 @@ def _send_one(session: Session, message: Message, send: Send, now: Callable[[], 
 def _after_error(session: Session, message: Message, error: SendError, now: datetime) -> None:
     log.warning("text_not_sent", message=message.id, code=error.code)
     if error.code == str(OPTED_OUT) and message.phone_lookup:
-        session.add(OptOut(phone_lookup=message.phone_lookup, source="provider", at=now))
+        _note_opt_out(session, message.phone_lookup, now)
     if error.again and message.attempts < MOST_ATTEMPTS:
         _again(message, error.code, now)
     else:
         _settle(message, "failed", error.code, now)
+
+
+def _note_opt_out(session: Session, phone_lookup: str, now: datetime) -> None:
+    known = select(OptOut.id).where(OptOut.phone_lookup == phone_lookup)
+    if session.scalars(known).first() is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(OptOut(phone_lookup=phone_lookup, source="provider", at=now))
+    except IntegrityError:
+        log.info("opt_out_known")  # another worker noted it in the same moment
 
 
 def _again(message: Message, code: str, now: datetime) -> None:

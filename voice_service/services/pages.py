@@ -14,12 +14,15 @@ from voice_service.conversation.options import band_options, options_for
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
 from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
+from voice_service.conversation.words import ENGLISH
+from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, turns
+from voice_service.services.concerns import Asked
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
 from voice_service.survey.definition import AgeBand, Channel, Survey
@@ -72,9 +75,8 @@ def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means
     else:
         invitation = invitation_at(session, place)
     place = Place(invitation.id)
-    if invitation.wave.closed_at is not None:
-        return _ended(place)
-    session.get(Participant, invitation.participant_id, with_for_update=True)
+    # One page of a child at a time, so that two devices cannot answer the same question twice.
+    session.get_one(Participant, invitation.participant_id, with_for_update=True)
     conversation = turns.conversation_of(session, invitation, Channel.WEB)
     if conversation is None:
         raise PlaceError("there is no conversation at this place")
@@ -92,36 +94,84 @@ def _take(
     now: datetime,
     means: Means,
 ) -> Shown:
-    survey = turns.survey_of(conversation)
-    state = standing(survey, State.from_json(conversation.state), Channel.WEB)
-    message = _message(conversation, survey, state, reply, now)
-    concern = None
-    if message is not None:
-        session.add(message)
-        session.flush()
-        asked = _asked(survey, state, message.question_id)
-        concern = concerns.screen(session, message, conversation, asked, now=now, means=means)
-    turn = _turn(session, conversation, reply, message, now)
+    message, concern = _screened(session, conversation, reply, now=now, means=means)
+    paused = conversation.participant.paused_at is not None
+    closed = conversation.wave.closed_at is not None
+    turn = None if closed else _turn(session, conversation, reply, message, now)
     page = _page(place, conversation, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
         safety = _safety(conversation, means, severe=True)
         concern.reply_sent = "\n".join(safety.lines)
-        return replace(page, screen=safety, fresh=True)
+        return replace(page, screen=safety, fresh=True, ended=False)
+    if paused:
+        return replace(page, screen=_safety(conversation, means, severe=False), fresh=True)
     if turn is None:
         return page
+    if concern is not None:
+        concern.reply_sent = means.library.replies.gentle(turn.state.band, "web")
+        screen = replace(page.screen, nudge=concern.reply_sent)
+        return replace(page, screen=screen, fresh=True)
     if any(isinstance(event, HelpAsked) for event in turn.events):
         return replace(page, help=True)
     if any(isinstance(event, Declined) for event in turn.events):
         return replace(page, screen=_declined(), fresh=True)
     again = any(isinstance(event, AskedAgain) for event in turn.events)
-    if again and page.screen.kind != "safety":
+    if again:
         screen = _screen(conversation.wave, turn.state, means, nudge=True)
         return replace(page, screen=replace(screen, typed=reply.words), fresh=True)
-    if concern is not None:
-        concern.reply_sent = means.library.replies.gentle(turn.state.band, "web")
-        screen = replace(page.screen, nudge=concern.reply_sent)
-        return replace(page, screen=screen, fresh=True)
     return page
+
+
+def _screened(
+    session: Session, conversation: Conversation, reply: Reply, *, now: datetime, means: Means
+) -> tuple[Message | None, Concern | None]:
+    """Store what was written and screen it, before anything else is made of it.
+
+    A choice that was only picked is stored when the choice itself is one to worry about.
+    """
+    survey, state, step = None, State.from_json(conversation.state), reply.question
+    try:
+        survey = turns.survey_of(conversation)
+        step = step or standing(survey, state, Channel.WEB).step
+    except Exception as error:  # noqa: BLE001 - screening goes on without the survey
+        log.error("question_unknown", error=type(error).__name__)
+    asked = _asked(survey, state, step, reply)
+    only_picked = survey is not None and _only_picked(survey, state, step or "", reply)
+    body = " ".join(_labels(survey, state, step, reply)) if only_picked else reply.words
+    worrying = only_picked and concerns.picked_worries(asked, means)
+    if not body.strip() or (only_picked and not worrying):
+        return None, None
+    if _same_again(session, conversation, step, body):
+        return None, None
+    message = Message(
+        direction="in",
+        channel="web",
+        kind="answer",
+        status="received",
+        participant_id=conversation.participant_id,
+        conversation_id=conversation.id,
+        wave_id=conversation.wave_id,
+        question_id=(step or "")[:64] or None,
+        body=body,
+        created_at=now,
+    )
+    session.add(message)
+    session.flush()
+    if conversation.wave.closed_at is not None:
+        message.status = "taken"  # kept and read, but not counted
+    concern = concerns.screen(session, message, conversation, asked, now=now, means=means)
+    return message, concern
+
+
+def _same_again(session: Session, conversation: Conversation, step: str | None, body: str) -> bool:
+    """Tell whether the page was sent twice: the last thing written here was this same answer."""
+    last = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.direction == "in")
+        .order_by(Message.id.desc())
+        .limit(1)
+    ).first()
+    return last is not None and (last.channel, last.question_id, last.body) == ("web", step, body)
 
 
 def _turn(
@@ -145,27 +195,6 @@ def _turn(
         return None
 
 
-def _message(
-    conversation: Conversation, survey: Survey, state: State, reply: Reply, now: datetime
-) -> Message | None:
-    """Make the row of what was written; a choice that was only picked needs none."""
-    step = reply.question or state.step
-    if not reply.words.strip() or _only_picked(survey, state, step, reply):
-        return None
-    return Message(
-        direction="in",
-        channel="web",
-        kind="answer",
-        status="received",
-        participant_id=conversation.participant_id,
-        conversation_id=conversation.id,
-        wave_id=conversation.wave_id,
-        question_id=step[:64],
-        body=reply.words,
-        created_at=now,
-    )
-
-
 def _only_picked(survey: Survey, state: State, step: str, reply: Reply) -> bool:
     if step == WELCOME:
         return reply.words in {"1", "2"}
@@ -182,18 +211,34 @@ def _only_picked(survey: Survey, state: State, step: str, reply: Reply) -> bool:
     return bool(reply.values) and set(reply.values) <= known
 
 
-def _asked(survey: Survey, state: State, step: str | None) -> str | None:
+def _asked(survey: Survey | None, state: State, step: str | None, reply: Reply) -> Asked:
+    """Return the question that a page showed, and the values that were picked on it."""
+    if survey is None:
+        return Asked()
     try:
-        return survey.question(step or "").ask.to(state.band, state.language)
+        question = survey.question(step or "")
     except KeyError:
-        return None
+        return Asked()
+    known = {choice.value for choice in question.choices}
+    picked = tuple(value for value in reply.values if value in known)
+    return Asked(question.id, question.ask.to(state.band, state.language), picked)
+
+
+def _labels(survey: Survey | None, state: State, step: str | None, reply: Reply) -> list[str]:
+    """Return the words of the choices that were picked, for whoever reads the concern."""
+    if survey is None or step is None or step.startswith("@"):
+        return []
+    options = options_for(survey.question(step), state.band, state.language)
+    return [option.label for option in options if option.value in reply.values]
 
 
 def _page(place: Place, conversation: Conversation, means: Means) -> Shown:
-    if conversation.paused_at is not None:
-        return Shown(place, _safety(conversation, means, severe=False))
     if conversation.wave.closed_at is not None:
         return _ended(place)
+    if conversation.participant.paused_at is not None:
+        # Whoever opens the link may not be the child: nothing here tells that something was told.
+        waiting = tuple(means.library.replies.waiting("web").split("\n"))
+        return Shown(place, Screen("@safety", "safety", ENGLISH["site"], waiting))
     survey = turns.survey_of(conversation)
     state = standing(survey, State.from_json(conversation.state), Channel.WEB)
     return Shown(place, _screen(conversation.wave, state, means))

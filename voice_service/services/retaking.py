@@ -58,7 +58,11 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
     channel = Channel(message.channel)
     reply = Reply(message.body, question=message.question_id)
     turn = turns.take(session, conversation, reply, channel, now=now)
-    if channel is not Channel.SMS or message.phone is None or conversation.paused_at is not None:
+    if (
+        channel is not Channel.SMS
+        or message.phone is None
+        or conversation.participant.paused_at is not None
+    ):
         return
     invitation = turns.invitation_of(session, conversation)
     facts = turns.facts_of(

@@ -1,5 +1,6 @@
 """A text arrives: stored as it came, screened, answered; one effect for each MessageSid."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -10,16 +11,17 @@ from sqlalchemy.orm import Session
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import prompts
 from voice_service.conversation.engine import Reply
-from voice_service.conversation.events import Turn
+from voice_service.conversation.events import AskedAgain, Turn
 from voice_service.conversation.reading import plain
 from voice_service.conversation.state import WELCOME, State
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut
+from voice_service.models.staff import StaffMember
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, turns
-from voice_service.services.arrivals import Arrival, question_shown, whose
+from voice_service.services.arrivals import Arrival, asked, whose
 from voice_service.services.library import Means
 from voice_service.survey.definition import Channel
 from voice_service.text.gsm7 import make_safe, measure
@@ -50,6 +52,10 @@ STOPPED = (
 
 
 BACK_AGAIN = "Welcome back."
+TO_STAFF = (
+    "This number only sends alerts; replies are kept but nobody on duty is told. "
+    "Sign in to answer: {address}"
+)
 NO_PICTURES = "We cannot see pictures here. Please write it in words."
 
 
@@ -122,17 +128,25 @@ def _take(session: Session, text: InboundMessage, *, now: datetime, means: Means
     session.add(message)
     session.flush()  # claims the MessageSid before anything else happens
     arrival = whose(session, message, lookup)
+    # Whether a person is already dealing with this child because of something earlier.
+    paused = arrival.participant is not None and arrival.participant.paused_at is not None
     concern = concerns.screen(
-        session, message, arrival.conversation, question_shown(arrival), now=now, means=means
+        session, message, arrival.conversation, asked(arrival), now=now, means=means
     )
-    reply = make_safe(_answer(session, arrival, concern, now=now, means=means))
+    reply = make_safe(_answer(session, arrival, concern, paused, now=now, means=means))
     if reply:
         session.add(_reply_row(arrival, reply, now))
     return reply
 
 
 def _answer(
-    session: Session, arrival: Arrival, concern: Concern | None, *, now: datetime, means: Means
+    session: Session,
+    arrival: Arrival,
+    concern: Concern | None,
+    paused: bool,
+    *,
+    now: datetime,
+    means: Means,
 ) -> str:
     """Decide the reply: stopping first, then safety, then the survey."""
     message, said = arrival.message, plain(arrival.message.body)
@@ -149,13 +163,12 @@ def _answer(
         session.delete(opted_out)
     elif opted_out is not None:
         return ""  # kept and screened; nothing of ours would get through to this number
-    was_paused = _paused_before(arrival, concern)
-    survey_reply = "" if was_paused else _take_turn(session, arrival, returned, now, means)
+    survey_reply = "" if paused else _take_turn(session, arrival, returned, concern, now, means)
     replies = means.library.replies
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
         concern.reply_sent = replies.severe(arrival.band, "sms", by=means.settings.duty_reads_by)
         return concern.reply_sent
-    if was_paused:
+    if paused:
         return replies.paused(arrival.band, "sms")
     if concern is not None:
         concern.reply_sent = replies.gentle(arrival.band, "sms")
@@ -163,19 +176,18 @@ def _answer(
     return survey_reply
 
 
-def _paused_before(arrival: Arrival, concern: Concern | None) -> bool:
-    """Tell whether a person is already dealing with this child because of an earlier text."""
-    conversation = arrival.conversation
-    if conversation is None or conversation.paused_at is None:
-        return False
-    return concern is None or conversation.paused_at != concern.raised_at
-
-
 def _take_turn(
-    session: Session, arrival: Arrival, returned: bool, now: datetime, means: Means
+    session: Session,
+    arrival: Arrival,
+    returned: bool,
+    concern: Concern | None,
+    now: datetime,
+    means: Means,
 ) -> str:
     """Let the survey take the text, in a savepoint: if it fails, what the child said stays."""
     if arrival.participant is None:
+        if _is_staff(session, arrival.message.phone):
+            return TO_STAFF.format(address=f"{means.settings.public_base_url}/staff/concerns")
         return means.library.replies.unknown("sms")
     if arrival.invitation is None:
         return NOTHING_OPEN
@@ -183,7 +195,7 @@ def _take_turn(
         return WAVE_CLOSED
     try:
         with session.begin_nested():
-            return _turn(session, arrival, returned, now, means)
+            return _turn(session, arrival, returned, concern, now, means)
     except Exception as error:  # noqa: BLE001 - what the child said stays, whatever failed
         # The worker takes it again; the child hears that nothing is lost.
         log.error("turn_failed", message=arrival.message.id, error=type(error).__name__)
@@ -191,7 +203,19 @@ def _take_turn(
         return WAIT
 
 
-def _turn(session: Session, arrival: Arrival, returned: bool, now: datetime, means: Means) -> str:
+def _is_staff(session: Session, phone: str | None) -> bool:
+    """Tell whether a number is that of a member of staff; there are few, and all are sealed."""
+    return phone in session.scalars(select(StaffMember.phone).where(StaffMember.active)).all()
+
+
+def _turn(
+    session: Session,
+    arrival: Arrival,
+    returned: bool,
+    concern: Concern | None,
+    now: datetime,
+    means: Means,
+) -> str:
     conversation, invitation = arrival.conversation, arrival.invitation
     if conversation is None or invitation is None:
         raise ValueError("there is no conversation to take the text")
@@ -199,11 +223,15 @@ def _turn(session: Session, arrival: Arrival, returned: bool, now: datetime, mea
     state = State.from_json(conversation.state)
     link = turns.link_of(invitation, means)
     only_a_picture = arrival.message.media > 0 and not arrival.message.body.strip()
-    if only_a_picture or (returned and state.step != WELCOME):
+    if only_a_picture or returned:
         facts = turns.facts_of(conversation.wave, state.band, means, link)
         first = NO_PICTURES if only_a_picture else BACK_AGAIN
         return f"{first}\n{prompts.ask_by_text(survey, state, facts)}"
     turn = turns.take(session, conversation, Reply(arrival.message.body), Channel.SMS, now=now)
+    if concern is not None:
+        # After words like these "I did not get that" would be cold: the question just stands.
+        kept = tuple(event for event in turn.events if event != AskedAgain(turn.state.step))
+        turn = replace(turn, events=turn.events if turn.state.step == WELCOME else kept)
     return say(conversation, turn, link, means)
 
 

@@ -98,7 +98,7 @@ def progress(session: Session, wave_id: int) -> Progress:
         texted=sum(sent.get(status, 0) for status in ("sent", "delivered", "unknown")),
         delivered=sent.get("delivered", 0),
         failed=sent.get("failed", 0),
-        waiting=sent.get("queued", 0) + sent.get("sending", 0),
+        waiting=sum(sent.get(status, 0) for status in ("queued", "claimed", "sending")),
         started=stood[0],
         finished=stood[1],
         declined=stood[2],

@@ -25,7 +25,7 @@ def waves() -> dict[str, object]:
     return {"waves": summaries.listing(here.session())}
 
 
-@api.get("/waves/<int:wave_id>/summary")
+@api.get("/waves/<int(max=2147483647):wave_id>/summary")
 @entry(API_TOKEN)
 def summary(wave_id: int) -> dict[str, object]:
     """Return the summary of one wave."""

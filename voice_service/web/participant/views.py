@@ -105,6 +105,11 @@ def _after(shown: Shown, place: Place) -> Response:
     response: Response
     if shown.help:
         response = redirect(url_for("participant.help_page"), 303)
+    elif shown.screen.kind == "closed":
+        # The next child on this phone or tablet finds nothing of this one.
+        response = make_response(_page(shown))
+        response.delete_cookie(places.COOKIE, samesite="Lax", secure=settings.secure)
+        return response
     elif shown.fresh or held is None or held not in (place, shown.place):
         # Without a cookie the next page can only come as the answer to this one.
         response = make_response(_page(shown))

@@ -19,6 +19,7 @@ class AccountForm(FlaskForm):
 
     name = StringField("Name", [InputRequired(), Length(max=120)])
     email = StringField("Email address", [InputRequired(), Length(max=255)])
+    phone = StringField("Mobile number (a safeguarding lead needs one)", [Length(max=30)])
     role = SelectField(
         "Role",
         choices=[(name, f"{name.replace('_', ' ')}: {what}") for name, what in ROLES.items()],
@@ -47,6 +48,8 @@ def add() -> str:
             name=form.name.data or "",
             role=form.role.data,
             password=password,
+            phone=form.phone.data or None,
+            fiction=here.means().settings.fiction,
         )
     except AccountError as error:
         flash(str(error), "danger")

@@ -13,7 +13,7 @@ from voice_service.web.entry import entry
 comments = Blueprint("staff_comments", __name__, url_prefix="/staff")
 
 
-@comments.get("/waves/<int:wave_id>/comments")
+@comments.get("/waves/<int(max=2147483647):wave_id>/comments")
 @entry(SAFEGUARDING_LEAD)
 def of_wave(wave_id: int) -> str:
     """List the comments of a wave."""
@@ -26,7 +26,9 @@ def of_wave(wave_id: int) -> str:
     )
 
 
-@comments.post("/waves/<int:wave_id>/comments/<int:answer_id>/release")
+@comments.post(
+    "/waves/<int(max=2147483647):wave_id>/comments/<int(max=2147483647):answer_id>/release"
+)
 @entry(SAFEGUARDING_LEAD)
 def release(wave_id: int, answer_id: int) -> Response:
     """Release a comment in the words that were approved."""
@@ -45,7 +47,9 @@ def release(wave_id: int, answer_id: int) -> Response:
     return _back(wave_id, answer_id)
 
 
-@comments.post("/waves/<int:wave_id>/comments/<int:answer_id>/withdraw")
+@comments.post(
+    "/waves/<int(max=2147483647):wave_id>/comments/<int(max=2147483647):answer_id>/withdraw"
+)
 @entry(SAFEGUARDING_LEAD)
 def withdraw(wave_id: int, answer_id: int) -> Response:
     """Take a released comment back."""

@@ -16,12 +16,17 @@ concerns = Blueprint("staff_concerns", __name__, url_prefix="/staff/concerns")
 @entry(SAFEGUARDING_LEAD)
 def queue() -> str:
     """List the concerns without any words."""
+    session = here.session()
     return render_template(
-        "staff/concerns.html", concerns=service.waiting(here.session()), now=here.now()
+        "staff/concerns.html",
+        concerns=service.waiting(session),
+        waiting=service.how_many_wait(session),
+        unsent=service.unsent_alerts(session),
+        now=here.now(),
     )
 
 
-@concerns.get("/<int:concern_id>")
+@concerns.get("/<int(max=2147483647):concern_id>")
 @entry(SAFEGUARDING_LEAD, writes=True)
 def one(concern_id: int) -> str:
     """Show a concern with the child's words; that it was looked at is recorded."""
@@ -37,7 +42,7 @@ def one(concern_id: int) -> str:
     )
 
 
-@concerns.post("/<int:concern_id>/acknowledge")
+@concerns.post("/<int(max=2147483647):concern_id>/acknowledge")
 @entry(SAFEGUARDING_LEAD)
 def acknowledge(concern_id: int) -> Response:
     """Record that a person is dealing with it."""
@@ -49,7 +54,7 @@ def acknowledge(concern_id: int) -> Response:
     return redirect(url_for("staff_concerns.one", concern_id=concern_id), 303)
 
 
-@concerns.post("/<int:concern_id>/resume")
+@concerns.post("/<int(max=2147483647):concern_id>/resume")
 @entry(SAFEGUARDING_LEAD)
 def resume(concern_id: int) -> Response:
     """Let the survey go on for this young person."""

@@ -1,5 +1,8 @@
 """Launching a survey, watching who has answered, closing it."""
 
+import secrets
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from segno import make_qr
@@ -7,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -44,6 +48,8 @@ class LaunchForm(FlaskForm):
     duty_id = SelectField("Safeguarding lead on duty", coerce=int)
     consent_route = SelectField("Parents and carers", choices=list(CONSENT_ROUTES.items()))
     by_sms = BooleanField("Invite by text where there is a number")
+    # Made with the page, so that pressing twice launches once.
+    launch_key = HiddenField(validators=[Length(max=40)])
 
     def details(self) -> WaveDetails:
         """Return what was filled in."""
@@ -57,6 +63,7 @@ class LaunchForm(FlaskForm):
             duty_id=self.duty_id.data,
             consent_route=self.consent_route.data,
             by_sms=bool(self.by_sms.data),
+            launch_key=self.launch_key.data or None,
         )
 
 
@@ -85,7 +92,7 @@ def plan(survey_id: str) -> str:
     duty = launching.duty_people(here.session())
     today = service.today_in_england(here.now())
     proposed = launching.proposed(survey, duty[0] if duty else None, today=today)
-    form = _form(LaunchForm(obj=proposed))
+    form = _form(LaunchForm(obj=replace(proposed, launch_key=secrets.token_hex(16))))
     return _launch_page(survey, form)
 
 
@@ -127,7 +134,7 @@ def launch(survey_id: str) -> Response | str:
     return _launch_page(survey, form, checked)
 
 
-@waves.get("/waves/<int:wave_id>")
+@waves.get("/waves/<int(max=2147483647):wave_id>")
 @entry(YOUTH_WORKER, SAFEGUARDING_LEAD)
 def wave(wave_id: int) -> str:
     """Show how a wave stands: counts only."""
@@ -152,10 +159,13 @@ def wave(wave_id: int) -> str:
     )
 
 
-@waves.post("/waves/<int:wave_id>/close")
+@waves.post("/waves/<int(max=2147483647):wave_id>/close")
 @entry(YOUTH_WORKER)
 def close(wave_id: int) -> Response:
-    """Close a wave now."""
+    """Close a wave now, when whoever asks has said that they are sure."""
+    if "sure" not in request.form:
+        flash("Tick the box first, so that nothing is closed by a slip.", "danger")
+        return redirect(url_for("staff_waves.wave", wave_id=wave_id), 303)
     service.close(here.session(), wave_id, by=here.staff(), now=here.now())
     flash("Closed. No more answers are taken, and nothing more is sent for it.", "success")
     return redirect(url_for("staff_waves.wave", wave_id=wave_id), 303)
