@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 import traceback
+from typing import TextIO
 
 import structlog
 from flask import Flask, g, request
@@ -20,12 +21,13 @@ def init_app(app: Flask) -> None:
     app.after_request(_request)
 
 
-def configure() -> None:
-    """Write JSON lines to standard error."""
+def configure(stream: TextIO | None = None) -> None:
+    """Write JSON lines to standard error, or to a stream; the first call counts."""
     if structlog.is_configured():
         return
+    stream = stream or sys.stderr
     # Libraries may quote what they were sent: only their warnings are let through.
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    logging.basicConfig(stream=stream, level=logging.WARNING)
     for name in ("twilio", "twilio.http_client", "alembic", "alembic.runtime.migration"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -34,7 +36,7 @@ def configure() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
 

@@ -62,10 +62,15 @@ def analyse(file: Path, text_column: str, question_column: str | None, out: Path
     try:
         with _opened(file) as raw, _written(out, file) as write:
             text = TextIOWrapper(raw, "utf-8-sig", newline="")
+            rows = worrying = 0
             for row in _with_bar(read_rows(text, text_column, question_column), raw):
-                write(line_for(*row, screener) + "\n")
+                line = line_for(*row, screener)
+                write(line + "\n")
+                rows, worrying = rows + 1, worrying + (not line.endswith('"concern": null}'))
     except CommentsError as error:
         raise click.ClickException(str(error)) from None
+    if out is not None:
+        click.echo(f"{rows} comments, {worrying} with a concern, written to {out}.", err=True)
 
 
 def line_for(text: str, question: str | None, screener: Screens) -> str:

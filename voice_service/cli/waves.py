@@ -20,7 +20,11 @@ from flask import Flask, url_for
 @click.option("--feedback", type=click.DateTime(["%Y-%m-%d"]), help="When they hear what changed.")
 @click.option("--delete", type=click.DateTime(["%Y-%m-%d"]), help="When answers are deleted.")
 @click.option(
-    "--consent", default="informed", show_default=True, help="none, informed, opt-out, opt-in"
+    "--consent",
+    type=click.Choice(["none", "informed", "opt-out", "opt-in"]),
+    default="informed",
+    show_default=True,
+    help="none, informed, opt-out, opt-in",
 )
 @click.option("--no-sms", is_flag=True, help="Invite nobody by text.")
 @click.option("--yes", is_flag=True, help="Launch without asking.")

@@ -1,5 +1,6 @@
 """The demo as one process: the service, its worker, and the stand-in for Twilio with its phones."""
 
+import os
 import signal
 import socket
 import threading
@@ -15,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from waitress import create_server
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from voice_service import logs
 from voice_service.app import create_app
 from voice_service.channels.stand_in.app import Phone, Webhooks, create_stand_in
 from voice_service.channels.stand_in.store import Store
@@ -46,11 +48,14 @@ def run(folder: Path, port: int, say: Say) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     _check_port(port)
+    os.umask(0o077)  # what the demo writes is its owner's alone
     try:
         made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
     except OSError as error:
         raise DemoError(f"the folder {folder} cannot be used ({error.strerror})") from error
     lock = hold(folder)
+    # The screen is for people: what it says first must not scroll away.
+    logs.configure((folder / "service.log").open("a", encoding="utf-8", buffering=1))
     base_url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(folder, made, base_url))
     told = prepare(app, made, say)
@@ -164,7 +169,7 @@ def _welcome(told: dict[str, Any], folder: Path) -> str:
     for account in told["accounts"]:
         role = account["role"].replace("_", " ")
         lines.append(f"  {role:<18} {account['email']:<28} {account['password']}")
-    lines += ["", f"Its data and demo.json are in {folder}. Stop it with Ctrl-C.", ""]
+    lines += ["", f"Its data, log and demo.json are in {folder}. Stop it with Ctrl-C.", ""]
     return "\n".join(lines)
 
 

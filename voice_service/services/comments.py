@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.analysis.sentiment import sentiment
+from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer
+from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
 
 BATCH = 200
@@ -46,14 +48,32 @@ def of_wave(session: Session, wave_id: int) -> Sequence[Answer]:
     ).all()
 
 
+def with_concerns(session: Session, wave_id: int) -> set[tuple[int, str]]:
+    """Return the conversations and questions of a wave whose words raised a concern."""
+    rows = session.execute(
+        select(Message.conversation_id, Message.question_id)
+        .join(Concern, Concern.message_id == Message.id)
+        .where(
+            Message.wave_id == wave_id,
+            Message.conversation_id.is_not(None),
+            Message.question_id.is_not(None),
+        )
+    )
+    return {(row[0], row[1]) for row in rows if row[0] is not None and row[1] is not None}
+
+
 def release(
     session: Session, answer_id: int, quote: str, *, by: StaffMember, now: datetime
 ) -> Answer:
     """Release a comment to be quoted, in the words that a person has approved.
 
-    Raises CommentError when there is no such comment or no words.
+    Raises CommentError when there is no such comment or no words, or when a concern was raised
+    by them: what a child told us of harm is never quoted.
     """
     answer = _locked(session, answer_id)
+    place = (answer.conversation_id, answer.question_id)
+    if place in with_concerns(session, answer.wave_id):
+        raise CommentError("These words raised a concern, so they are not quoted.")
     quote = " ".join(quote.split())
     if not quote:
         raise CommentError("Write the words that may be quoted.")

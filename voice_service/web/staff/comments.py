@@ -22,7 +22,11 @@ def of_wave(wave_id: int) -> str:
         abort(404)
     found = service.of_wave(here.session(), wave_id)
     return render_template(
-        "staff/comments.html", wave=wave, survey=waves.survey_of_wave(wave), comments=found
+        "staff/comments.html",
+        wave=wave,
+        survey=waves.survey_of_wave(wave),
+        comments=found,
+        worrying=service.with_concerns(here.session(), wave_id),
     )
 
 
