@@ -148,7 +148,7 @@ def test_ways_in_that_do_not_work_are_kind(house: House) -> None:
     for path, words in (
         ("/s/" + "x" * 22, "This link has stopped working"),
         ("/j/NOSUCHCD", "That code did not work"),
-        ("/survey", "We can't find that page"),
+        ("/survey", "No questions are open here"),
         ("/nothing-here", "We can't find that page"),
     ):
         door = Surfer(house).opens(path).sees(words)

@@ -277,7 +277,7 @@ def what_happened(house: House) -> Happened:
                     talk.status,
                     talk.state["step"],
                     talk.state["asked_again"],
-                    talk.paused_at is not None,
+                    talk.participant.paused_at is not None,
                 )
                 for talk in talks
             },

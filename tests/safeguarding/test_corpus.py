@@ -27,8 +27,8 @@ def test_the_terms_find_as_much_as_has_been_reached(
 ) -> None:
     name, document = texts
     telling = [text for group in document["telling"].values() for text in group]
-    found = [(one, screener.screen(one["text"]).severity) for one in telling]
-    found = [(one, severity) for one, severity in found if severity is not None]
+    screened = [(one, screener.screen(one["text"]).severity) for one in telling]
+    found = [(one, severity) for one, severity in screened if severity is not None]
     alarms = sum(screener.screen(text).severity is not None for text in document["ordinary"])
     graded = [(Severity(one["severity"]), got) for one, got in found if "severity" in one]
     close = sum(abs(given.rank - got.rank) <= 1 for given, got in graded)

@@ -50,6 +50,8 @@ ENGLISH: Mapping[str, str] = {
     "link_old_line": "Ask the person who gave it to you for a new one.",
     "closed_title": "This one has finished",
     "closed_line": "It is too late to answer now. Thank you for coming.",
+    "nowhere_title": "No questions are open here",
+    "nowhere_line": "To go on or to start, open your link again or use your code.",
     "lost_title": "We can't find that page",
     "lost_line": "The link may have lost a piece. Try it again, or use your code.",
     "error_title": "Sorry, that did not work",

@@ -69,8 +69,9 @@ def deliver(
     """
     recovered = recover(session, now=now())
     claimed = claim(session, now=now())
-    for message in claimed:
+    for place, message in enumerate(claimed):
         if stopping():
+            _release(session, claimed[place:], now=now())
             break
         if _begin(session, message, now=now()):
             _send_one(session, message, send, now)
@@ -136,6 +137,16 @@ def _begin(session: Session, message: Message, *, now: datetime) -> bool:
     # Set without an event: a changed attribute would open a transaction before the network.
     set_committed_value(message, "attempts", begun[0])
     return True
+
+
+def _release(session: Session, messages: Sequence[Message], *, now: datetime) -> None:
+    """Give back what was claimed and not begun, so that it need not wait for the lease."""
+    session.execute(
+        update(Message)
+        .where(Message.id.in_([message.id for message in messages]), Message.status == "claimed")
+        .values(status="queued", lease_until=None, due_at=now)
+    )
+    session.commit()
 
 
 def recover(session: Session, *, now: datetime) -> int:

@@ -45,7 +45,8 @@ SPELLINGS = _table(
     bf boifriend boyfrend boyfreind = boyfriend, gf girlfrend girlfreind = girlfriend,
     bff bestie besty = best friend, frend freind frnd = friend, frends freinds frnds = friends,
     gonna gona gunna gunn goin2 finna gon = going to, goin gowing = going,
-    wanna wana wonna = want to, wnt = want, gotta = got to, hafta = have to,
+    wanna wana wonna wannna = want to,
+    wnt wnat watn wntt = want, gotta = got to, hafta = have to,
     tryna tryina = trying to, dunno dno dunnno = dont know, idk = i dont know, idc = i dont care,
     idek = i dont even know, tbh tbf = to be honest, fr frfr = for real, rn atm = right now,
     ffs = for fuck sake, omg omds = oh my god, wtf = what the fuck, lool = lol, lmfao = lmao,
@@ -104,8 +105,11 @@ BEFORE_TO = _words(
 )
 DIGITS = {"2": "to", "4": "for"}
 
-# "cousin" is no slip of "cousing": the other words in -in lost a g (hidin, shoutin).
-ENDS_IN_IN = _words("begin cabin chin cousin grin insulin robin skin spin thin twin virgin within")
+# "cousin" is no slip of "cousing": the other words in -in lost a g (hidin, shoutin). "Edin" is
+# Turkish ("yardim edin": help).
+ENDS_IN_IN = _words(
+    "begin cabin chin cousin edin grin insulin robin skin spin thin twin virgin within"
+)
 
 # Real double letters, by their form with every letter single: "killll" is kill, "hellp" help.
 DOUBLES = {

@@ -77,7 +77,7 @@ def survey() -> Response | str | tuple[str, int]:
         return redirect(url_for("participant.survey"), 303)
     place = way or held
     if place is None:
-        return _tell("lost"), 404
+        return _tell("nowhere"), 404
     try:
         return _page(pages.show(here.session(), place, means=here.means()))
     except PlaceError:
@@ -200,7 +200,7 @@ def _page(shown: Shown) -> str:
 
 
 def _tell(what: str) -> str:
-    """Show a page that only tells: `closed`, `lost`, `link_old` or `error`, with a way on."""
+    """Show a page that only tells: `closed`, `nowhere`, `lost` or `link_old`, with a way on."""
     return _render(
         "page",
         title=ENGLISH[f"{what}_title"],
