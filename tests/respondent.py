@@ -15,11 +15,19 @@ def new_sid() -> str:
     return f"SM{uuid.uuid4().hex}"
 
 
-class Texter:
+class Respondent:
+    """A young person who uses the service; on a phone (Texter) or in a browser (Surfer)."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+
+class Texter(Respondent):
     """A young person with a phone."""
 
     def __init__(self, house: House, phone: str = "+447700900001") -> None:
-        self.house, self.phone = house, phone
+        super().__init__(house)
+        self.phone = phone
         self.last = ""
 
     def texts(self, body: str, sid: str | None = None) -> str:
@@ -95,11 +103,11 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-class Surfer:
+class Surfer(Respondent):
     """A young person with a browser, which may refuse cookies."""
 
     def __init__(self, house: House, *, cookies: bool = True) -> None:
-        self.house = house
+        super().__init__(house)
         self.client = house.app.test_client(use_cookies=cookies)
         self.page, self.path, self.status = Page(), "/", 0
 

@@ -1,5 +1,8 @@
 """`voice demo`: everything at once, with invented people."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -24,4 +27,10 @@ def demo(port: int, data: Path) -> None:
     """
     from voice_service.demo.run import run
 
-    run(data, port, lambda text: click.echo(text))
+    run(data, port, click.echo, _bar)
+
+
+@contextmanager
+def _bar(label: str, steps: int) -> Iterator[Callable[[], None]]:
+    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+        yield lambda: bar.update(1)

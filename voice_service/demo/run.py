@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -38,9 +39,11 @@ from voice_service.services import accounts, turns, waves
 from voice_service.worker import Worker
 
 Say = Callable[[str], None]
+# Shows how far the work is: given its label and its number of steps, gives what counts a step.
+Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
 
-def run(folder: Path, port: int, say: Say) -> None:
+def run(folder: Path, port: int, say: Say, progress: Progress) -> None:
     """Prepare the demo's folder, serve it until it is told to stop, and stop cleanly.
 
     Raises DemoError when the port is taken or the folder cannot be used.
@@ -58,7 +61,7 @@ def run(folder: Path, port: int, say: Say) -> None:
     logs.configure((folder / "service.log").open("a", encoding="utf-8", buffering=1))
     base_url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(folder, made, base_url))
-    told = prepare(app, made, say)
+    told = prepare(app, made, progress)
     write_private(folder / "demo.json", told)
     settings = app.extensions["voice"].settings
     webhooks = Webhooks(settings.twilio, base_url)
@@ -93,14 +96,15 @@ def _check_port(port: int) -> None:
             raise DemoError(f"port {port} is taken; choose another with --port") from error
 
 
-def prepare(app: Flask, made: DemoSecrets, say: Say) -> dict[str, Any]:
+def prepare(app: Flask, made: DemoSecrets, progress: Progress) -> dict[str, Any]:
     """Bring the database up to date, fill it the first time, and return what demo.json tells."""
     with app.app_context():
         app.extensions["alembic"].upgrade()
     with app.app_context():
         if not seed.is_seeded(db.session):
-            say("Making the demo's people and last term's answers (some seconds, once) ...")
-            seed.seed(db.session, made, now=datetime.now(UTC), means=app.extensions["voice"])
+            now, means = datetime.now(UTC), app.extensions["voice"]
+            with progress("Making the demo's people and answers, once", seed.STEPS) as tick:
+                seed.seed(db.session, made, tick, now=now, means=means)
         return _told(app, made)
 
 

@@ -1,7 +1,7 @@
 """The people and the answers of the demo: all invented, put in as an installation would."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -23,6 +23,9 @@ from voice_service.services.invitations import new_code
 from voice_service.services.library import Means
 from voice_service.survey.definition import AgeBand, Survey
 
+Tick = Callable[[], None]
+# Staff, every pupil who answered, and the reading of what they wrote.
+STEPS = sum(school.answered for school in SCHOOLS) + 2
 PANEL_NAME = "Young people's panel"
 LAST_TERM = timedelta(days=160)
 
@@ -40,8 +43,11 @@ def is_seeded(session: Session) -> bool:
     return waves_there
 
 
-def seed(session: Session, made: DemoSecrets, *, now: datetime, means: Means) -> None:
-    """Put in staff, the panel with a wave just launched, and six schools' answers of last term."""
+def seed(session: Session, made: DemoSecrets, tick: Tick, *, now: datetime, means: Means) -> None:
+    """Put in staff, the panel with a wave just launched, and six schools' answers of last term.
+
+    `tick` is called STEPS times on the way, as the work goes on.
+    """
     staff = [
         accounts.add_staff(
             session,
@@ -57,10 +63,12 @@ def seed(session: Session, made: DemoSecrets, *, now: datetime, means: Means) ->
     accounts.new_token(session, "demo", now=now, token=made.api_token)
     worker = next(member for member in staff if member.has_role("youth_worker"))
     lead = next(member for member in staff if member.has_role("safeguarding_lead"))
-    _schools(session, worker, lead, now=now, means=means)
+    tick()
+    _schools(session, worker, lead, tick, now=now, means=means)
     _panel(session, worker, lead, now=now, means=means)
     while comments.classify_new(session):
         pass
+    tick()
 
 
 def panel_wave(session: Session) -> Wave:
@@ -94,7 +102,13 @@ def _panel(
 
 
 def _schools(
-    session: Session, worker: StaffMember, lead: StaffMember, *, now: datetime, means: Means
+    session: Session,
+    worker: StaffMember,
+    lead: StaffMember,
+    tick: Tick,
+    *,
+    now: datetime,
+    means: Means,
 ) -> None:
     """Put in last term's wave: everybody who was asked, and what those who answered said."""
     then = now - LAST_TERM
@@ -120,7 +134,7 @@ def _schools(
         people.update(dict(zip((m.id for m in members), pupils_here, strict=False)))
     proposed = launching.proposed(survey, lead, today=waves.today_in_england(then))
     wave = launching.launch(session, survey, cohort_ids, proposed, by=worker, now=then, means=means)
-    _answers(session, wave, survey, people, then)
+    _answers(session, wave, people, tick, then)
     _concerns(session, wave, survey, lead, means)
     _releases(session, wave, lead, now)
     waves.close(session, wave.id, by=worker, now=then + timedelta(days=21))
@@ -129,8 +143,8 @@ def _schools(
 def _answers(
     session: Session,
     wave: Wave,
-    survey: Survey,
     people: dict[int, PupilAnswers],
+    tick: Tick,
     then: datetime,
 ) -> None:
     invitations = session.scalars(select(Invitation).where(Invitation.wave_id == wave.id))
@@ -138,6 +152,7 @@ def _answers(
         pupil = people.get(invitation.participant_id)
         if pupil is None:
             continue
+        tick()
         at = then + timedelta(days=number % 12 + 1, minutes=number % 300)
         recorded = _recorded(pupil)
         state = State(CLOSED, Status.FINISHED, AgeBand(pupil.age_band), answers=recorded)
