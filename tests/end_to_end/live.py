@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from voice_service.demo.seed import PANEL_NAME
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.people import Cohort
 from voice_service.models.waves import Invitation, Wave, WaveCohort
-from voice_service.services import accounts, launching, turns
+from voice_service.services import accounts, launching, obstacles, turns
 from voice_service.survey.definition import Survey
 from voice_service.survey.loader import load_survey
 
@@ -96,7 +96,7 @@ class Site:
 
         def launched(session: Session) -> int:
             panel = session.scalars(select(Cohort).where(Cohort.name == PANEL_NAME)).one()
-            lead = launching.duty_people(session)[0]
+            lead = obstacles.duty_people(session)[0]
             details = launching.proposed(survey, lead, today=now.date())
             details = replace(details, title=survey.title.default, by_sms=False)
             return launching.launch(
@@ -152,7 +152,9 @@ def live(folder: Path) -> Iterator[Site]:
         made = read_or_make(folder, [member.email for member in STAFF], accounts.new_password)
         app = create_app(settings_for(folder, made, base))
     site = Site(app, base, {})
-    site.told = site._aside.submit(prepare, app, made, lambda _: None).result()
+    site.told = site._aside.submit(
+        prepare, app, made, lambda _label, _steps: nullcontext(lambda: None)
+    ).result()
     server = create_server(app, host="127.0.0.1", port=int(base.rsplit(":", 1)[1]), threads=8)
     threading.Thread(target=server.run, daemon=True, name="site").start()
     try:

@@ -145,9 +145,9 @@ def _cohort_ids(names: tuple[str, ...]) -> list[int]:
 
 def _duty(email: str | None):  # type: ignore[no-untyped-def]
     from voice_service.db import db
-    from voice_service.services import launching
+    from voice_service.services import obstacles
 
-    leads = launching.duty_people(db.session)
+    leads = obstacles.duty_people(db.session)
     if email is None:
         return leads[0] if leads else None
     for lead in leads:

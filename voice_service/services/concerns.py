@@ -2,28 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.models.concerns import Alert, Concern
+from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
-from voice_service.models.staff import SAFEGUARDING_LEAD, AuditEvent, Role, StaffMember
-from voice_service.models.waves import Wave
+from voice_service.models.staff import AuditEvent, StaffMember
 from voice_service.safeguarding.screening import Screening, Severity
-from voice_service.services import outbox, turns
+from voice_service.services import turns
+from voice_service.services.alerts import alert
 from voice_service.services.library import Means
 
 log = structlog.get_logger()
 
-# For these the reply about safety takes the place of the next question.
-ONE_ALERT_FOR = timedelta(minutes=10)
+
 MOST_SHOWN = 500
+
+
 SEVERE = frozenset({Severity.IMMEDIATE, Severity.HIGH})
+
+
 _WORST_FIRST = case({s.value: n for n, s in enumerate(Severity)}, value=Concern.severity)
 
 
@@ -82,7 +85,7 @@ def screen(
     if concern.participant_id is not None and severity in SEVERE:
         child = session.get_one(Participant, concern.participant_id)
         child.paused_at = child.paused_at or now
-    _alert(session, concern, conversation.wave if conversation else None, now=now, means=means)
+    alert(session, concern, conversation.wave if conversation else None, now=now, means=means)
     log.info("concern_raised", concern=concern.id, severity=concern.severity, source=source)
     return concern
 
@@ -105,76 +108,6 @@ def _facts(
     return worst, "screening", [asdict(indicator) for indicator in indicators]
 
 
-def _alert(
-    session: Session, concern: Concern, wave: Wave | None, *, now: datetime, means: Means
-) -> None:
-    """Queue the message that tells the person on duty; it says nothing of what was written."""
-    duty = _on_duty(session, wave)
-    if duty is None:
-        log.error("no_one_on_duty", concern=concern.id)
-        return
-    if not duty.phone:
-        log.error("duty_has_no_phone", concern=concern.id, staff=duty.id)
-    message = _told_just_now(session, concern, duty, now)
-    if duty.phone and message is None:
-        body = (
-            f"Have your say: a young person may need you ({concern.severity}). "
-            f"{means.settings.public_base_url}/staff/concerns"
-        )
-        message = outbox.queued(
-            means.secrets,
-            kind="alert",
-            key=f"alert:{concern.id}:{duty.id}",
-            phone=duty.phone,
-            body=body,
-            priority=outbox.SAFETY,
-            now=now,
-        )
-    session.add(Alert(concern=concern, staff_member=duty, message=message, raised_at=now))
-
-
-def _told_just_now(
-    session: Session, concern: Concern, duty: StaffMember, now: datetime
-) -> Message | None:
-    """Find the message that told the same person of the same child a moment ago.
-
-    A child who writes ten texts in a row must not drown the alerts about other children. Only
-    one that is not worse than what the person was told, and not yet acknowledged, counts.
-    """
-    if concern.participant_id is None:
-        return None
-    recent = session.scalars(
-        select(Alert)
-        .join(Alert.concern)
-        .options(joinedload(Alert.concern), joinedload(Alert.message))
-        .where(
-            Alert.staff_member_id == duty.id,
-            Alert.message_id.is_not(None),
-            Alert.raised_at > now - ONE_ALERT_FOR,
-            Concern.participant_id == concern.participant_id,
-            Concern.acknowledged_at.is_(None),
-        )
-    )
-    rank = Severity(concern.severity).rank
-    for alert in recent:
-        if Severity(alert.concern.severity).rank <= rank:
-            return alert.message
-    return None
-
-
-def _on_duty(session: Session, wave: Wave | None) -> StaffMember | None:
-    """Return the lead on duty for a wave, or whichever lead can be reached by phone."""
-    duty = session.get(StaffMember, wave.duty_id) if wave is not None else None
-    if duty is not None and duty.phone:
-        return duty
-    leads = session.scalars(
-        select(StaffMember)
-        .where(StaffMember.active, StaffMember.roles.any(Role.name == SAFEGUARDING_LEAD))
-        .order_by(StaffMember.id)
-    ).all()
-    return next((lead for lead in leads if lead.phone), duty or next(iter(leads), None))
-
-
 def waiting(session: Session) -> Sequence[Concern]:
     """List concerns, those that nobody has acknowledged first, the worst and newest first."""
     return session.scalars(
@@ -189,22 +122,6 @@ def how_many_wait(session: Session) -> int:
     """Count the concerns that nobody has acknowledged."""
     waiting_ones = select(func.count()).where(Concern.acknowledged_at.is_(None))
     return session.scalar(waiting_ones) or 0
-
-
-def unsent_alerts(session: Session) -> int:
-    """Count the alerts of waiting concerns that did not reach anybody."""
-    return (
-        session.scalar(
-            select(func.count(Alert.id))
-            .join(Alert.concern)
-            .outerjoin(Message, Message.id == Alert.message_id)
-            .where(
-                Concern.acknowledged_at.is_(None),
-                Message.id.is_(None) | Message.status.in_(("failed", "unknown")),
-            )
-        )
-        or 0
-    )
 
 
 def view(session: Session, concern_id: int, staff: StaffMember, *, now: datetime) -> Concern:
@@ -263,16 +180,6 @@ def _ask_again(session: Session, concern: Concern, now: datetime, means: Means) 
     prompt = turns.prompt_again(session, conversation, concern, now, means)
     if prompt is not None:
         session.add(prompt)
-
-
-def alerts(session: Session, concern: Concern) -> Sequence[Alert]:
-    """List who was told of a concern, and what became of the message."""
-    return session.scalars(
-        select(Alert)
-        .options(joinedload(Alert.staff_member), joinedload(Alert.message))
-        .where(Alert.concern_id == concern.id)
-        .order_by(Alert.id)
-    ).all()
 
 
 def history(session: Session, concern: Concern) -> Sequence[tuple[AuditEvent, StaffMember | None]]:

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from voice_service.models.staff import SAFEGUARDING_LEAD
+from voice_service.services import alerts
 from voice_service.services import concerns as service
 from voice_service.services.concerns import ConcernError
 from voice_service.web import here
@@ -21,7 +22,7 @@ def queue() -> str:
         "staff/concerns.html",
         concerns=service.waiting(session),
         waiting=service.how_many_wait(session),
-        unsent=service.unsent_alerts(session),
+        unsent=alerts.unsent(session),
         now=here.now(),
     )
 
@@ -37,7 +38,7 @@ def one(concern_id: int) -> str:
     return render_template(
         "staff/concern.html",
         concern=concern,
-        alerts=service.alerts(here.session(), concern),
+        alerts=alerts.of_concern(here.session(), concern),
         history=service.history(here.session(), concern),
     )
 

@@ -20,9 +20,10 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
-from voice_service.services import launching
+from voice_service.services import launching, obstacles
 from voice_service.services import waves as service
-from voice_service.services.launching import CONSENT_ROUTES, LaunchError, Plan, WaveDetails
+from voice_service.services.launching import LaunchError, Plan
+from voice_service.services.obstacles import CONSENT_ROUTES, WaveDetails
 from voice_service.survey.definition import Survey
 from voice_service.web import here
 from voice_service.web.entry import entry
@@ -89,7 +90,7 @@ def survey(survey_id: str) -> str:
 def plan(survey_id: str) -> str:
     """Show the form of a launch, filled in as far as can be proposed."""
     survey = _survey(survey_id)
-    duty = launching.duty_people(here.session())
+    duty = obstacles.duty_people(here.session())
     today = service.today_in_england(here.now())
     proposed = launching.proposed(survey, duty[0] if duty else None, today=today)
     form = _form(LaunchForm(obj=replace(proposed, launch_key=secrets.token_hex(16))))
@@ -179,7 +180,7 @@ def _survey(survey_id: str) -> Survey:
 
 
 def _duty(staff_id: int) -> StaffMember | None:
-    people = launching.duty_people(here.session())
+    people = obstacles.duty_people(here.session())
     return next((person for person in people if person.id == staff_id), None)
 
 
@@ -189,7 +190,7 @@ def _form(form: LaunchForm) -> LaunchForm:
         for cohort, count in launching.cohorts(here.session())
     ]
     form.duty_id.choices = [
-        (person.id, person.name) for person in launching.duty_people(here.session())
+        (person.id, person.name) for person in obstacles.duty_people(here.session())
     ]
     return form
 

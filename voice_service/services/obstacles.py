@@ -1,0 +1,117 @@
+"""What stands in the way of a launch, one sentence each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from voice_service.models.people import Cohort, Participant
+from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
+from voice_service.services.library import Means
+from voice_service.survey.definition import AgeBand, Survey
+
+CONSENT_ROUTES = {
+    "none": "No adult needs to agree (16 or over, or decided for this group)",
+    "informed": "Parents and carers are told",
+    "opt-out": "Parents and carers are told and can say no",
+    "opt-in": "A parent or carer has said yes for each child under 16",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaveDetails:
+    """What must be settled before any child is asked."""
+
+    title: str
+    audience: str
+    decision: str
+    closes_on: date
+    feedback_on: date
+    delete_on: date
+    duty_id: int
+    consent_route: str = "informed"
+    by_sms: bool = True
+    launch_key: str | None = None
+
+
+def duty_people(session: Session) -> Sequence[StaffMember]:
+    """List the safeguarding leads who can be on duty for a wave."""
+    people = session.scalars(
+        select(StaffMember)
+        .options(joinedload(StaffMember.roles))
+        .where(StaffMember.active)
+        .order_by(StaffMember.id)
+    ).unique()
+    return [person for person in people if person.has_role(SAFEGUARDING_LEAD)]
+
+
+def obstacles(
+    session: Session,
+    survey: Survey,
+    cohort_ids: Sequence[int],
+    people: Sequence[tuple[Participant, int]],
+    details: WaveDetails,
+    *,
+    today: date,
+    means: Means,
+) -> Sequence[str]:
+    """List every reason why a wave cannot be launched like this."""
+    reasons = []
+    if not cohort_ids:
+        reasons.append("Choose who is asked.")
+    kinds = session.scalars(select(Cohort.kind).where(Cohort.id.in_(cohort_ids))).all()
+    if "panel" in kinds and len(kinds) > 1:
+        reasons.append(
+            "Ask the panel in a wave of its own: what a few known young people say can only be "
+            "shown as a whole."
+        )
+    for value, what in (
+        (details.title, "a title"),
+        (details.audience, "who will act on the answers"),
+        (details.decision, "the decision that it informs"),
+    ):
+        if not value.strip():
+            reasons.append(f"Write {what}.")
+    if not today <= details.closes_on <= details.feedback_on <= details.delete_on:
+        reasons.append(
+            "The dates must follow each other: today, closing, telling what changed, deleting."
+        )
+    if details.consent_route not in CONSENT_ROUTES:
+        reasons.append("Choose how parents and carers are involved.")
+    duty = {person.id: person for person in duty_people(session)}.get(details.duty_id)
+    if duty is None:
+        reasons.append("Choose the safeguarding lead who is on duty while it is open.")
+    elif not duty.phone:
+        reasons.append(
+            f"{duty.name} has no mobile number here, so no alert could reach them. Ask an "
+            "administrator to add one, or choose another lead."
+        )
+    reasons.extend(_stale(people, survey, today=today, means=means))
+    return reasons
+
+
+def warnings(means: Means) -> Sequence[str]:
+    """List what whoever launches should know, though it does not stand in the way."""
+    if means.library.replies.approved_by:
+        return []
+    return [
+        "The fixed replies about safety are not approved yet. Before real young people are asked, "
+        "a person of the partnership reads surveys/safeguarding/replies.yaml and signs in it."
+    ]
+
+
+def _stale(
+    people: Sequence[tuple[Participant, int]], survey: Survey, *, today: date, means: Means
+) -> Sequence[str]:
+    if means.settings.demo:
+        return []  # nobody real is sent to these numbers, and the demo must not run out
+    bands = {AgeBand(p.age_band) if p.age_band else None for p, _ in people} or {*survey.bands}
+    shown = {contact.id for band in bands for contact in means.library.contacts.shown_to(band)}
+    return [
+        f"The support contact {contact.name} was last checked on {contact.verified_on}; call it, "
+        "and write today's date in surveys/support/contacts.yaml."
+        for contact in means.library.contacts.stale(today)
+        if contact.id in shown
+    ]
