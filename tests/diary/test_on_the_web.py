@@ -239,3 +239,19 @@ def test_the_same_words_sent_twice_are_one_concern(house: House) -> None:
     for _ in range(3):
         ash.client.post("/survey", data=form)
     assert count(house, Concern) == 1
+
+
+def test_words_without_a_place_are_heard_all_the_same(house: House) -> None:
+    """From an old page, a forged one, or at a group's door before the start."""
+    code = house.code(house.launch())
+    door = Surfer(house).opens(f"/j/{code}").sends(answer="my dad hits me")
+    door.sees("Thank you for telling us", "999")
+    lost = Surfer(house).opens(f"/j/{code}")
+    lost.page.fields["place"] = "forged"
+    lost.sends(answer="i want to die").sees("Thank you for telling us", "999")
+    lost.opens(f"/j/{code}")
+    lost.page.fields["place"] = "forged"
+    lost.sends(answer="more lights").sees("We can't find that page")
+    with house.app.app_context():
+        found = db.session.scalars(select(Concern).order_by(Concern.id)).all()
+        assert [concern.message.body for concern in found] == ["my dad hits me", "i want to die"]

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from voice_service.conversation import prompts, texts
 from voice_service.conversation.engine import Reply, standing, start
 from voice_service.conversation.events import AskedAgain, Declined, HelpAsked, Turn
-from voice_service.conversation.options import band_options, options_for
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
-from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
+from voice_service.conversation.state import CLOSED, WELCOME, State
 from voice_service.conversation.words import ENGLISH
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
@@ -22,10 +21,10 @@ from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, turns
-from voice_service.services.concerns import Asked
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
-from voice_service.survey.definition import AgeBand, Channel, Survey
+from voice_service.services.listening import heard, heard_from_nobody
+from voice_service.survey.definition import AgeBand, Channel
 
 log = structlog.get_logger()
 
@@ -69,8 +68,7 @@ def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means
         if invitation is None:
             door = _door(session, place, means)
             if door.ended or read_start(reply.words) is not True:
-                said_no = read_start(reply.words) is False and not door.ended
-                return replace(door, screen=_declined() if said_no else door.screen, fresh=said_no)
+                return _at_the_door(session, door, reply, now=now, means=means)
             invitation = join(session, place, now=now, means=means)
     else:
         invitation = invitation_at(session, place)
@@ -85,6 +83,32 @@ def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means
     return shown
 
 
+def without_place(session: Session, words: str, *, now: datetime, means: Means) -> Screen | None:
+    """Take words from a page that belongs to nobody any more; a screen when they worry us."""
+    concern = heard_from_nobody(session, words, None, now=now, means=means)
+    return _safety_for_nobody(session, concern, means)
+
+
+def _at_the_door(
+    session: Session, door: Shown, reply: Reply, *, now: datetime, means: Means
+) -> Shown:
+    if read_start(reply.words) is False and not door.ended:
+        return replace(door, screen=_declined(), fresh=True)
+    wave = session.get(Wave, door.place.wave_id)
+    concern = heard_from_nobody(session, reply.words, wave, now=now, means=means)
+    safety = _safety_for_nobody(session, concern, means)
+    return door if safety is None else replace(door, screen=safety, fresh=True, ended=False)
+
+
+def _safety_for_nobody(session: Session, concern: Concern | None, means: Means) -> Screen | None:
+    if concern is None:
+        return None
+    words = means.library.replies.severe(None, "web", by=means.settings.duty_reads_by)
+    concern.reply_sent = words
+    session.commit()
+    return Screen("@safety", "safety", texts.SAFETY_TITLE, tuple(words.split("\n")))
+
+
 def _take(
     session: Session,
     place: Place,
@@ -94,7 +118,7 @@ def _take(
     now: datetime,
     means: Means,
 ) -> Shown:
-    message, concern = _screened(session, conversation, reply, now=now, means=means)
+    message, concern = heard(session, conversation, reply, now=now, means=means)
     paused = conversation.participant.paused_at is not None
     closed = conversation.wave.closed_at is not None
     turn = None if closed else _turn(session, conversation, reply, message, now)
@@ -122,58 +146,6 @@ def _take(
     return page
 
 
-def _screened(
-    session: Session, conversation: Conversation, reply: Reply, *, now: datetime, means: Means
-) -> tuple[Message | None, Concern | None]:
-    """Store what was written and screen it, before anything else is made of it.
-
-    A choice that was only picked is stored when the choice itself is one to worry about.
-    """
-    survey, state, step = None, State.from_json(conversation.state), reply.question
-    try:
-        survey = turns.survey_of(conversation)
-        step = step or standing(survey, state, Channel.WEB).step
-    except Exception as error:  # noqa: BLE001 - screening goes on without the survey
-        log.error("question_unknown", error=type(error).__name__)
-    asked = _asked(survey, state, step, reply)
-    only_picked = survey is not None and _only_picked(survey, state, step or "", reply)
-    body = " ".join(_labels(survey, state, step, reply)) if only_picked else reply.words
-    worrying = only_picked and concerns.picked_worries(asked, means)
-    if not body.strip() or (only_picked and not worrying):
-        return None, None
-    if _same_again(session, conversation, step, body):
-        return None, None
-    message = Message(
-        direction="in",
-        channel="web",
-        kind="answer",
-        status="received",
-        participant_id=conversation.participant_id,
-        conversation_id=conversation.id,
-        wave_id=conversation.wave_id,
-        question_id=(step or "")[:64] or None,
-        body=body,
-        created_at=now,
-    )
-    session.add(message)
-    session.flush()
-    if conversation.wave.closed_at is not None:
-        message.status = "taken"  # kept and read, but not counted
-    concern = concerns.screen(session, message, conversation, asked, now=now, means=means)
-    return message, concern
-
-
-def _same_again(session: Session, conversation: Conversation, step: str | None, body: str) -> bool:
-    """Tell whether the page was sent twice: the last thing written here was this same answer."""
-    last = session.scalars(
-        select(Message)
-        .where(Message.conversation_id == conversation.id, Message.direction == "in")
-        .order_by(Message.id.desc())
-        .limit(1)
-    ).first()
-    return last is not None and (last.channel, last.question_id, last.body) == ("web", step, body)
-
-
 def _turn(
     session: Session,
     conversation: Conversation,
@@ -193,43 +165,6 @@ def _turn(
         if message is None:
             raise
         return None
-
-
-def _only_picked(survey: Survey, state: State, step: str, reply: Reply) -> bool:
-    if step == WELCOME:
-        return reply.words in {"1", "2"}
-    if step == BAND:
-        known = {option.value for option in band_options(survey, Channel.WEB)}
-    elif step == CLOSED:
-        return False
-    else:
-        try:
-            question = survey.question(step)
-        except KeyError:
-            return False
-        known = {option.value for option in options_for(question, state.band)}
-    return bool(reply.values) and set(reply.values) <= known
-
-
-def _asked(survey: Survey | None, state: State, step: str | None, reply: Reply) -> Asked:
-    """Return the question that a page showed, and the values that were picked on it."""
-    if survey is None:
-        return Asked()
-    try:
-        question = survey.question(step or "")
-    except KeyError:
-        return Asked()
-    known = {choice.value for choice in question.choices}
-    picked = tuple(value for value in reply.values if value in known)
-    return Asked(question.id, question.ask.to(state.band, state.language), picked)
-
-
-def _labels(survey: Survey | None, state: State, step: str | None, reply: Reply) -> list[str]:
-    """Return the words of the choices that were picked, for whoever reads the concern."""
-    if survey is None or step is None or step.startswith("@"):
-        return []
-    options = options_for(survey.question(step), state.band, state.language)
-    return [option.label for option in options if option.value in reply.values]
 
 
 def _page(place: Place, conversation: Conversation, means: Means) -> Shown:

@@ -91,12 +91,21 @@ def answer() -> Response | tuple[str, int]:
     settings = here.means().settings
     place = places.of(request, settings)
     if place is None:
-        return _tell("lost"), 404
+        return _unplaced()
     try:
         shown = pages.answer(here.session(), place, _reply(), now=here.now(), means=here.means())
     except PlaceError:
         return _tell("lost"), 404
     return _after(shown, place)
+
+
+def _unplaced() -> Response | tuple[str, int]:
+    """Take what came without a place: nothing counts, but words that tell of harm are heard."""
+    words = _reply().words
+    safety = pages.without_place(here.session(), words, now=here.now(), means=here.means())
+    if safety is None:
+        return _tell("lost"), 404
+    return make_response(_render("screen", screen=safety, place="", contacts=_contacts(None)))
 
 
 def _after(shown: Shown, place: Place) -> Response:
