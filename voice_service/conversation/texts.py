@@ -85,8 +85,6 @@ AGAIN_RANGE = "Sorry, I did not get that. Please reply with a number from {least
 KEPT = "Thank you. You have finished, and we have kept what you wrote."
 MORE_ON_WEB = "There is a little more you can tell us, free, at {link}"
 HELP_START = "You can get help now:"
-HELP_END = "Text BACK or just answer when you are ready."
-NOT_ONLY_US = "In danger now? Call 999."
 
 NUDGE_PICK = "Pick one, or press Skip."
 NUDGE_PICK_SOME = "Pick as many as you like, or press Skip."
