@@ -2,8 +2,7 @@
 
 import phonenumbers
 
-# Ofcom keeps these for fiction: nobody owns them, so only a stand-in is ever sent to them.
-FICTION = "+447700900"
+from voice_service.delivery.rules import FICTION
 
 
 class NumberError(ValueError):

@@ -4,13 +4,16 @@ Pure and tolerant, but never a guess between two choices: what could be two thin
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from voice_service.conversation.state import Missing
+from voice_service.text.keywords import is_help
+from voice_service.text.plain import EDGES
+from voice_service.text.plain import plain as plain
+from voice_service.text.plain import plain_label
 
 
 class Command(StrEnum):
@@ -46,7 +49,6 @@ UNCLEAR = Reading(clear=False)
 _COMMANDS = {
     Command.SKIP: {"skip", "pass", "skip it", "skip this", "skip this one", "skip please"},
     Command.BACK: {"back", "go back", "previous"},
-    Command.HELP: {"help", "info", "help me", "sos", "help please", "i need help"},
 }
 _MISSING = {
     Missing.DONT_KNOW: {
@@ -72,26 +74,11 @@ _NO_THANKS = _NO | {
 }
 _WORDS = "zero one two three four five six seven eight nine ten".split()
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)} | {"won": 1, "too": 2, "to": 2}
-_THUMBS = {"\N{THUMBS UP SIGN}": "yes", "\N{THUMBS DOWN SIGN}": "no"}
-_INVISIBLE = dict.fromkeys([0xFE0E, 0xFE0F, 0x20E3, 0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _LEADING_NUMBER = re.compile(
     r"^(?:number |no |option |answer |q)?(\d{1,9})(?!\d)[\s).:,;-]*(.*)$", re.S
 )
-_EDGES = " \t\r\n.,!:;()[]{}\"'*-_<>=/\\"
 # Longer than any choice's words: not worth comparing letter by letter.
 _LONGEST_TO_COMPARE = 60
-
-
-def plain(words: str) -> str:
-    """Return words in the form that is compared: one case, no accents of typing, single spaces."""
-    # Lone surrogates would raise in the normalisation of some Python builds.
-    words = words[:4000].encode("utf-8", "replace").decode("utf-8").replace("\N{KEYCAP TEN}", "10")
-    words = unicodedata.normalize("NFKC", words.translate(_INVISIBLE)).casefold()
-    words = re.sub("[\u2018\u2019\u02bc'`\u00b4]", "", words).replace("\x00", " ")
-    for thumb, word in _THUMBS.items():
-        words = words.replace(thumb, f" {word} ")
-    words = re.sub("[\U0001f3fb-\U0001f3ff]", "", words)  # skin tones
-    return " ".join(words.split()).strip(_EDGES)
 
 
 def read_start(words: str) -> bool | None:
@@ -108,9 +95,9 @@ def read_choice(words: str, options: Sequence[Option], *, several: bool = False)
     said = plain(words)
     if not said:
         return UNCLEAR
-    if exact := [option for option in options if plain(option.label) == said]:
+    if exact := [option for option in options if plain_label(option.label) == said]:
         return _chosen([exact[0].value])
-    if (general := _general(said)) is not None:
+    if (general := _general(words, said)) is not None:
         return general
     if several and (values := _several(said, options)):
         return _chosen(values)
@@ -129,7 +116,7 @@ def read_choice(words: str, options: Sequence[Option], *, several: bool = False)
 def read_number(words: str, least: int | None, most: int | None) -> Reading:
     """Read a reply that should be one whole number within bounds, in digits or in words."""
     said = plain(words)
-    if (general := _general(said)) is not None:
+    if (general := _general(words, said)) is not None:
         return general
     if words.strip().startswith(("-", "\N{MINUS SIGN}")):
         return UNCLEAR
@@ -152,7 +139,7 @@ def read_text(words: str) -> Reading:
     said = plain(words)
     if not said and not words.strip():
         return UNCLEAR
-    general = _general(said)
+    general = _general(words, said)
     return general if general is not None else Reading(text=words)
 
 
@@ -165,8 +152,10 @@ def _chosen(values: Sequence[str]) -> Reading:
     return Reading(values=tuple(values))
 
 
-def _general(said: str) -> Reading | None:
+def _general(words: str, said: str) -> Reading | None:
     """Recognise what can be said to any question, as the whole message only."""
+    if is_help(words):
+        return Reading(command=Command.HELP)
     for command, phrases in _COMMANDS.items():
         if said in phrases:
             return Reading(command=command)
@@ -177,7 +166,7 @@ def _general(said: str) -> Reading | None:
 
 
 def _as_number(said: str) -> int | None:
-    bare = re.sub(r"^(?:number|no|option|answer|its|i pick|i choose) ", "", said).strip(_EDGES)
+    bare = re.sub(r"^(?:number|no|option|answer|its|i pick|i choose) ", "", said).strip(EDGES)
     if bare.isdecimal() and len(bare) < 10:
         return int(bare)
     return _NUMBERS.get(bare)
@@ -209,13 +198,13 @@ def _number_and_words(words: str, said: str, options: Sequence[Option]) -> Readi
         return UNCLEAR
     option = options[number - 1]
     chosen = _chosen([option.value])
-    own = "" if rest == plain(option.label) else words
+    own = "" if rest == plain_label(option.label) else words
     return Reading(chosen.values, own, chosen.missing)
 
 
 def _by_words(said: str, options: Sequence[Option]) -> Reading:
     """Match the words of one choice, allowing a slip of typing but never a lost "not"."""
-    labels = [(plain(option.label), option.value) for option in options]
+    labels = [(plain_label(option.label), option.value) for option in options]
     starts = [value for label, value in labels if len(said) >= 4 and label.startswith(said)]
     if len(starts) == 1:
         return _chosen(starts)

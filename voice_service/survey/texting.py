@@ -6,14 +6,10 @@ from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Su
 from voice_service.survey.problems import Finding
 from voice_service.survey.wording import Said, said, written_in
 from voice_service.text.gsm7 import make_safe, measure
+from voice_service.text.keywords import CARRIER_HELP, CARRIER_START, CARRIER_STOP
 
 # Phone networks and the SMS provider act on these, as whole messages, before we see them.
-RESERVED_WORDS = frozenset(
-    (
-        *("stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"),
-        *("start", "yes", "unstop", "help", "info"),
-    )
-)
+RESERVED_WORDS = CARRIER_STOP | CARRIER_START | CARRIER_HELP
 MOST_PARTS = 2
 # Offered with every question that has options, so they count in its length.
 _ALWAYS = ("I don't know", "I don't want to say")

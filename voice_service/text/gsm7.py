@@ -47,6 +47,10 @@ def _units_in_gsm(char: str) -> int:
     return len(encoded)
 
 
+# Nearly every text of ours is made of these alone, and is measured without looking at each.
+_SINGLE = frozenset(char for char in map(chr, range(0x500)) if _units_in_gsm(char) == 1)
+
+
 def _parts(widths: list[int], single: int, part: int) -> int:
     """Count parts, never breaking one character over two of them."""
     if sum(widths) <= single:
@@ -65,6 +69,11 @@ def measure(text: str) -> Segments:
     One part holds 160 septets or 70 units; in a longer text each holds 153 or 67
     (3GPP TS 23.038 and 23.040). An empty text has no parts.
     """
+    if _SINGLE.issuperset(text):
+        size = len(text)
+        return Segments(
+            "GSM-7", size, 0 if not size else 1 if size <= _GSM_SINGLE else -(-size // _GSM_PART)
+        )
     widths = [_units_in_gsm(char) for char in text]
     if all(widths):
         return Segments("GSM-7", sum(widths), _parts(widths, _GSM_SINGLE, _GSM_PART))
@@ -86,4 +95,5 @@ def make_safe(text: str) -> str:
     What has no plain counterpart (an emoji, another script) is left as it is: words are
     worth more than a saved part.
     """
-    return "".join(map(_closest, text.translate(_PLAIN)))
+    plain = text.translate(_PLAIN)
+    return plain if _SINGLE.issuperset(plain) else "".join(map(_closest, plain))
