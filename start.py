@@ -2,6 +2,7 @@
 
 python3 start.py               make the environment if need be, then `voice demo`
 python3 start.py test [...]    run every test this machine can run; the rest goes to pytest
+python3 start.py benchmark     measure it beside its peers; --help says what else it takes
 python3 start.py WORDS ...     the same as `voice WORDS ...`
 """
 
@@ -181,9 +182,9 @@ def become(module: str, *words: str) -> None:
 def main(words: list[str]) -> None:
     """Prepare the environment, then run what was asked for."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    testing = words[:1] == ["test"]
+    testing, measuring = words[:1] == ["test"], words[:1] == ["benchmark"]
     try:
-        prepare(["requirements.txt"] + ["requirements-test.txt"] * testing)
+        prepare(["requirements.txt"] + ["requirements-test.txt"] * (testing or measuring))
     except KeyboardInterrupt:
         say("\nStopped. The same command will finish what this one began.")
         sys.exit(130)
@@ -192,6 +193,9 @@ def main(words: list[str]) -> None:
     if testing:
         os.chdir(HOME)
         become("pytest", "-n", "2", *words[1:])
+    if measuring:
+        os.chdir(HOME)
+        become("tests.benchmarks", *words[1:])
     become("voice_service", *(words or ["demo"]))
 
 

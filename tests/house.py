@@ -1,21 +1,29 @@
 """The service under test: the real application on a real database; only the wire is a stand-in."""
 
+import random
+import tempfile
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask
 from flask_security import hash_password
+from voice_service.channels.twilio_api import Outcome, Outgoing
 
 from voice_service.app import create_app
 from voice_service.channels.twilio_sms import parse_form, signature
 from voice_service.db import db
+from voice_service.delivery.rules import Rules
 from voice_service.keys import Keyring
 from voice_service.models.people import Cohort, Membership, Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import accounts, launching, outbox, waves
+from voice_service.services import accounts, claiming, launching, settling, waves
+from voice_service.services.claiming import Room
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Library, Means, load_library
 from voice_service.settings import SURVEYS, Settings, Twilio
@@ -25,6 +33,9 @@ KEYS = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 LEAD = "lead@example.org"
 PASSWORD = "correct-horse-battery"
 TWILIO = Twilio("AC" + "0" * 32, "a" * 32, "+447700900999", "http://127.0.0.1:1")
+
+
+_SPOOLS = tempfile.TemporaryDirectory(prefix="voice-spools-")
 
 
 @cache
@@ -41,6 +52,7 @@ def settings_on(database_url: str, twilio: Twilio | None = TWILIO) -> Settings:
         secret_key="s" * 64,
         public_base_url=BASE,
         twilio=twilio,
+        spool=Path(_SPOOLS.name) / uuid.uuid4().hex,
     )
 
 
@@ -79,15 +91,30 @@ class House:
             )
             return wave.id
 
-    def deliver(self) -> None:
-        """Let the worker send what is due; what it sends is kept in `sent`."""
-        with self.app.app_context():
-            while outbox.deliver(db.session, self._send, now=lambda: datetime.now(UTC)):
-                pass
+    def deliver(
+        self,
+        send: Callable[[Outgoing], Outcome] | None = None,
+        *,
+        now: datetime | None = None,
+        rules: Rules | None = None,
+    ) -> int:
+        """Let a worker hand over what is due, at any hour; what it sends is kept in `sent`.
 
-    def _send(self, to: str, body: str) -> str:
-        self.sent.append((to, body))
-        return f"SM{len(self.sent):032d}"
+        Returns how many texts were taken in hand.
+        """
+        count, now = 0, now or datetime.now(UTC)
+        with self.app.app_context():
+            rules = rules or self.means.rules(keeps_hours=False)
+            while texts := claiming.claim(db.session, Room(90, 10), rules, now=now):
+                assert not db.session.in_transaction(), "no transaction while the network is called"
+                outcomes = [(send or self._send)(text) for text in texts]
+                settling.settle(db.session, outcomes, now=now, chance=random.Random(1))
+                count += len(texts)
+        return count
+
+    def _send(self, text: Outgoing) -> Outcome:
+        self.sent.append((text.to, text.body))
+        return Outcome(text.id, sid=f"SM{text.id:032d}")
 
     def code(self, wave_id: int) -> str:
         """Return the first join code of a wave."""

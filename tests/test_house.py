@@ -51,10 +51,15 @@ def test_nobody_who_is_not_signed_in_gets_past_the_staff_door(house: House) -> N
 
 
 ROLES = {
-    "youth_worker@example.org": {"/staff/surveys", "/staff/waves/1"},
-    "lead@example.org": {"/staff/concerns", "/staff/waves/1", "/staff/waves/1/comments"},
+    "youth_worker@example.org": {
+        *("/staff/surveys", "/staff/waves/1", "/staff/waves/1/progress", "/staff/alarms"),
+    },
+    "lead@example.org": {
+        *("/staff/concerns", "/staff/waves/1", "/staff/waves/1/progress"),
+        *("/staff/waves/1/comments", "/staff/alarms"),
+    },
     "partner_reader@example.org": set(),
-    "administrator@example.org": {"/staff/accounts"},
+    "administrator@example.org": {"/staff/accounts", "/staff/alarms"},
 }
 
 

@@ -15,17 +15,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from voice_service import db, logs
+from voice_service.channels.spool import Spool
 from voice_service.conversation.words import ENGLISH
 from voice_service.keys import Secrets
 from voice_service.models.staff import Role, StaffMember
 from voice_service.models.tables import METADATA
 from voice_service.services.library import Library, Means, load_library
 from voice_service.settings import MIGRATIONS, Settings, read_settings
-from voice_service.web import entry
+from voice_service.web import entry, taking_in
 from voice_service.web.api import api
 from voice_service.web.health import health
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
+from voice_service.web.staff.alarms import alarms
 from voice_service.web.staff.comments import comments
 from voice_service.web.staff.concerns import concerns
 from voice_service.web.staff.home import home
@@ -33,7 +35,7 @@ from voice_service.web.staff.summaries import summaries
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
-STAFF_ROOMS = (home, waves, summaries, comments, concerns, accounts)
+STAFF_ROOMS = (home, waves, summaries, comments, concerns, alarms, accounts)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (
@@ -55,13 +57,20 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     app.config.update(_flask_config(settings, secrets))
     logs.init_app(app)
     db.init_app(app, settings.database_url, secrets)
-    app.extensions["voice"] = Means(settings, secrets, library or load_library(settings.surveys))
+    app.extensions["voice"] = Means(
+        settings,
+        secrets,
+        library or load_library(settings.surveys),
+        Spool(settings.spool, settings.keyring),
+    )
     Alembic(app, run_mkdir=False, command_name="", metadatas=METADATA)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
     Security(app, FSQLALiteUserDatastore(db.db, StaffMember, Role))
     user_logged_out.connect(_end_every_session, app)
+    entry.spare_webhooks(app)
     entry.init_app(app)
+    taking_in.init_app(app)
     for room in (participant, webhooks, health, api, *STAFF_ROOMS):
         app.register_blueprint(room)
     # These prove who sends in their own way: a signed place, a signature, a bearer token.

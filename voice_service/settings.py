@@ -28,6 +28,7 @@ class Twilio:
     auth_token: str = field(repr=False)
     number: str
     api_base: str | None = None
+    messaging_service_sid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Settings:
     pence_per_segment: float = 4.0
     duty_reads_by: str = "the end of the next working day"
     demo: bool = False
+    # Where webhooks are kept while the database is away; it need not exist yet.
+    spool: Path = ROOT / "spool"
+    # In a trial nobody but these numbers is texted; None: no trial.
+    trial_team: frozenset[str] | None = None
 
     @property
     def fiction(self) -> bool:
@@ -73,9 +78,20 @@ NAMES: tuple[tuple[str, str | None, str], ...] = (
     ("TWILIO_ACCOUNT_SID", "", "the Twilio account; leave all TWILIO_* empty for no texting"),
     ("TWILIO_AUTH_TOKEN", "", "signs Twilio's webhooks and our calls"),
     ("TWILIO_NUMBER", "", "the number texts are sent from, +447..."),
+    (
+        "TWILIO_MESSAGING_SERVICE_SID",
+        "",
+        "the Messaging Service to send through, MG...; leave empty to send from the number",
+    ),
     ("TWILIO_API_BASE", "", "a local stand-in for Twilio instead of Twilio itself"),
     ("VOICE_SURVEYS", str(SURVEYS), "the folder of surveys, contacts and approved words"),
     ("VOICE_PENCE_PER_SEGMENT", "4.0", "what one SMS segment costs, in pence"),
+    (
+        "VOICE_TRIAL_TEAM",
+        "",
+        "in a trial, the only numbers that are texted, +447...,+447...; empty: no trial",
+    ),
+    ("VOICE_SPOOL", str(ROOT / "spool"), "the folder for texts while the database is away"),
     (
         "VOICE_DUTY_READS_BY",
         "the end of the next working day",
@@ -102,6 +118,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         surveys=_folder("VOICE_SURVEYS", values["VOICE_SURVEYS"]),
         pence_per_segment=_pence("VOICE_PENCE_PER_SEGMENT", values["VOICE_PENCE_PER_SEGMENT"]),
         duty_reads_by=values["VOICE_DUTY_READS_BY"],
+        spool=Path(values["VOICE_SPOOL"]),
+        trial_team=_team(values["VOICE_TRIAL_TEAM"]),
     )
 
 
@@ -165,13 +183,28 @@ def _twilio(values: Mapping[str, str]) -> Twilio | None:
         phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException as error:
         raise SettingsError("TWILIO_NUMBER must be an international number like +447...") from error
-    base = values["TWILIO_API_BASE"]
+    base, service = values["TWILIO_API_BASE"], values["TWILIO_MESSAGING_SERVICE_SID"]
+    if service and not (service.startswith("MG") and len(service) == 34):
+        raise SettingsError("TWILIO_MESSAGING_SERVICE_SID must be MG and 32 more characters")
     return Twilio(
         sid,
         values["TWILIO_AUTH_TOKEN"],
         number,
         _base_url("TWILIO_API_BASE", base) if base else None,
+        service or None,
     )
+
+
+def _team(value: str) -> frozenset[str] | None:
+    numbers = [number.strip() for number in value.split(",") if number.strip()]
+    for number in numbers:
+        try:
+            phonenumbers.parse(number, None)
+        except phonenumbers.NumberParseException as error:
+            raise SettingsError(
+                "VOICE_TRIAL_TEAM must be international numbers, +447..., with commas between"
+            ) from error
+    return frozenset(numbers) or None
 
 
 def _folder(name: str, value: str) -> Path:

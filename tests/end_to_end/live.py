@@ -1,5 +1,6 @@
 """The whole service on the loopback, filled as the demo is, for a real browser to visit."""
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from waitress.server import create_server
 
 from tests.end_to_end.processes import free_port
 from voice_service.app import create_app
+from voice_service.channels.twilio_api import Outcome
 from voice_service.db import db
 from voice_service.demo.people import STAFF
 from voice_service.demo.place import read_or_make, settings_for
@@ -25,7 +27,8 @@ from voice_service.demo.seed import PANEL_NAME
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.people import Cohort
 from voice_service.models.waves import Invitation, Wave, WaveCohort
-from voice_service.services import accounts, launching, obstacles, turns
+from voice_service.services import accounts, claiming, launching, obstacles, settling, turns
+from voice_service.services.claiming import Room
 from voice_service.survey.definition import Survey
 from voice_service.survey.loader import load_survey
 
@@ -90,8 +93,8 @@ class Site:
         found: Survey = self.app.extensions["voice"].library.surveys[survey_id]
         return found
 
-    def launch(self, survey: Survey) -> int:
-        """Launch a survey for the panel; return the wave's id."""
+    def launch(self, survey: Survey, **changes: object) -> int:
+        """Launch a survey for the panel, on the web unless told otherwise; return the wave's id."""
         now, means = datetime.now(UTC), self.app.extensions["voice"]
 
         def launched(session: Session) -> int:
@@ -99,11 +102,24 @@ class Site:
             lead = obstacles.duty_people(session)[0]
             details = launching.proposed(survey, lead, today=now.date())
             details = replace(details, title=survey.title.default, by_sms=False)
+            details = replace(details, **changes)  # type: ignore[arg-type]
             return launching.launch(
                 session, survey, [panel.id], details, by=None, now=now, means=means
             ).id
 
         return self._ask(launched)
+
+    def hands_over(self, refuse: str) -> None:
+        """Let a worker hand over what is due, at any hour, to a provider that refuses it all."""
+        now, means = datetime.now(UTC), self.app.extensions["voice"]
+
+        def handed(session: Session) -> None:
+            rules = means.rules(keeps_hours=False)
+            while texts := claiming.claim(session, Room(90, 10), rules, now=now):
+                outcomes = [Outcome(text.id, code=refuse) for text in texts]
+                settling.settle(session, outcomes, now=now, chance=random.Random(1))
+
+        self._ask(handed)
 
     def link(self, wave_id: int, member: int) -> str:
         """Return the personal link of a member of the panel, counted from 1."""

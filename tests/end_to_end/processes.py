@@ -60,6 +60,11 @@ class Process:
                 stderr=log,
             )
 
+    def start_if_ended(self) -> None:
+        """Start it again unless it runs."""
+        if self._running is None or self._running.poll() is not None:
+            self.start()
+
     def answers(self, address: str) -> bool:
         """Tell whether it answers at an address; fail at once when it has ended."""
         assert self._running is not None

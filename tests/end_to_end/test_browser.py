@@ -1,6 +1,7 @@
 """In a real browser on a small phone: a thumb, a keyboard, no script, no cookies; and everybody."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,15 @@ from tests.end_to_end.live import Site, every_kind, live
 
 pytest.importorskip("playwright", reason="the browser tests' own packages are not installed")
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import Error as BrowserError
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -426,11 +435,11 @@ def signed_in(page: Page, site: Site, role: str) -> None:
 STAFF_PAGES = {
     "youth_worker": (
         *("/", "/surveys", "/surveys/feeling-safe", "/surveys/feeling-safe/launch"),
-        *("/waves/{open}", "/waves/{closed}"),
+        *("/waves/{open}", "/waves/{closed}", "/waves/{texting}", "/alarms"),
     ),
-    "safeguarding_lead": ("/concerns", "/concerns/1", "/waves/{closed}/comments"),
+    "safeguarding_lead": ("/concerns", "/concerns/1", "/waves/{closed}/comments", "/alarms"),
     "partner_reader": ("/", "/waves/{closed}/summary", "/waves/{open}/summary", "/accounts"),
-    "administrator": ("/accounts", "/nowhere"),
+    "administrator": ("/accounts", "/alarms", "/nowhere"),
 }
 
 
@@ -444,7 +453,8 @@ def test_axe_finds_nothing_on_the_staff_pages(
         looks_at_staff_page(judge, page, "sign in")
         sign_in(page, site, role)
         for path in STAFF_PAGES[role]:
-            address = path.format(open=feeling_safe, closed=site.closed_wave())
+            texting = site.told["wave"]["id"]
+            address = path.format(open=feeling_safe, closed=site.closed_wave(), texting=texting)
             page.goto(f"{site.base}/staff{address}")
             looks_at_staff_page(judge, page, address)
             if path.endswith("/launch"):
@@ -453,6 +463,83 @@ def test_axe_finds_nothing_on_the_staff_pages(
                     assert told in page.inner_text("main")
                     looks_at_staff_page(judge, page, f"a launch: {told}")
                     page.get_by_label("Young people's panel").check()
+            if "{texting}" in path:
+                page.get_by_label("Spend limit in pounds").fill("lots")
+                for press, told in (
+                    ("Save the limit", "Write an amount in pounds"),
+                    ("Stop every text of this wave", "Texts are stopped since"),
+                    ("Let the texts go again", "The texts go again"),
+                ):
+                    page.get_by_role("button", name=press).click()
+                    assert told in page.inner_text("main")
+                    looks_at_staff_page(judge, page, f"a wave: {told}")
+
+
+class Watcher:
+    """A youth worker who leaves the page of a wave open, and works on in another tab."""
+
+    def __init__(self, page: Page, site: Site, wave: int) -> None:
+        signed_in(page, site, "youth_worker")
+        self.page, self.asked = page, 0
+        page.on("request", self._note)
+        page.clock.install()
+        page.goto(f"{site.base}/staff/waves/{wave}")
+        self.fresh, self.aloud = page.locator("[data-fresh]"), page.locator("[data-aloud]")
+        self.other = page.context.new_page()
+        self.other.goto(page.url)
+
+    def _note(self, sent: Request) -> None:
+        self.asked += sent.url.endswith("/progress")
+
+    def limits(self, pounds: str) -> None:
+        self.other.get_by_label("Spend limit in pounds").fill(pounds)
+        self.other.get_by_role("button", name="Save the limit").click()
+        expect(self.other.get_by_role("status")).to_contain_text(["The spend limit is"])
+
+    def closes(self) -> None:
+        self.other.get_by_text("Close this wave now").click()
+        self.other.get_by_label("Yes, I want to close it").check()
+        self.other.get_by_role("button", name="Close the wave").click()
+        expect(self.other.get_by_role("status")).to_contain_text(["Closed."])
+
+    def waits(self, seconds: int) -> None:
+        """Let so much time pass on the page, and wait for the figures that it asks for."""
+        with self.page.expect_response("**/progress"):
+            self.page.clock.run_for(seconds * 1000)
+
+
+def test_the_figures_of_a_wave_stay_new_by_themselves(site: Site, browser: Browser) -> None:
+    wave = site.launch(site.survey("online-life"), by_sms=True)
+    with visiting(browser, site) as page:
+        watcher = Watcher(page, site, wave)
+        expect(watcher.fresh).to_have_text("These figures renew themselves.")
+        watcher.limits("0.01")
+        site.hands_over("30007")
+        watcher.waits(5)
+        link = page.get_by_role("link", name="raise the limit")
+        expect(link).to_be_visible()
+        link.focus()
+        expect(watcher.aloud).to_be_empty()
+        watcher.limits("0.20")
+        site.hands_over("30007")
+        watcher.waits(5)
+        expect(watcher.aloud).to_have_text("0 finished. 1 text failed.")
+        expect(page.locator(".figures")).to_contain_text("taken for spam")
+        expect(link).to_be_focused()
+        away = {"status": 503, "headers": {"Cache-Control": "no-store"}}
+        page.route("**/progress", lambda route: route.fulfill(**away))
+        watcher.waits(5)
+        expect(watcher.fresh).to_have_text(re.compile(r"^Not up to date since \d\d:\d\d\.$"))
+        expect(page.locator(".figures")).to_contain_text("taken for spam")
+        page.unroute("**/progress")
+        watcher.waits(10)
+        expect(watcher.fresh).to_have_text("These figures renew themselves.")
+        watcher.closes()
+        watcher.waits(5)
+        expect(watcher.fresh).to_have_text("This wave is closed now.")
+        asked = watcher.asked
+        page.clock.run_for(120_000)
+        assert watcher.asked == asked, "nothing changes any more, so nothing is asked"
 
 
 def sign_in(page: Page, site: Site, role: str) -> None:

@@ -42,6 +42,12 @@ class Rooms(click.Group):
         "demo": ("voice_service.cli.demo", "demo", "Start everything, with invented people."),
         "serve": ("voice_service.cli.serve", "serve", "Serve the pages and the webhooks."),
         "worker": ("voice_service.cli.serve", "worker", "Send texts and do what is due."),
+        "reconcile": (
+            "voice_service.cli.reconcile",
+            "reconcile",
+            "Take in what Twilio has and we do not.",
+        ),
+        "check": ("voice_service.cli.check", "check", "Check what must be set before going live."),
         "survey": ("voice_service.cli.surveys", "survey", "Check, play and list surveys."),
         "cohort": ("voice_service.cli.cohorts", "cohort", "Make and list groups."),
         "launch": ("voice_service.cli.waves", "launch", "Launch a survey for groups."),

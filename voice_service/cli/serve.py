@@ -47,9 +47,9 @@ def _ready(app: Flask) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 def worker(once: bool) -> None:
-    """Send what is in the outbox, take failed turns again, close what is over."""
+    """Send what is in the outbox, take in what was missed, remind, close what is over."""
     from voice_service.app import create_app
-    from voice_service.worker import Worker
+    from voice_service.worker.rounds import Worker
 
     app = create_app()
     _ready(app)
@@ -60,3 +60,4 @@ def worker(once: bool) -> None:
         return
     while working.once():
         pass
+    working.send_once()

@@ -2,9 +2,17 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, url_for
+
+if TYPE_CHECKING:
+    from voice_service.services.launching import Plan
+    from voice_service.services.obstacles import WaveDetails
+
+# School terms and bank holidays are not worked out for longer than anybody plans.
+LAST_YEAR = 2099
 
 
 @click.command()
@@ -19,6 +27,15 @@ from flask import Flask, url_for
 @click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day to answer.")
 @click.option("--feedback", type=click.DateTime(["%Y-%m-%d"]), help="When they hear what changed.")
 @click.option("--delete", type=click.DateTime(["%Y-%m-%d"]), help="When answers are deleted.")
+@click.option(
+    "--opens",
+    type=click.DateTime(["%Y-%m-%d %H:%M"]),
+    metavar='"YYYY-MM-DD HH:MM"',
+    help="When it begins, the time in England.  [default: now]",
+)
+@click.option("--remind", type=click.DateTime(["%Y-%m-%d"]), help="The day of the one reminder.")
+@click.option("--no-reminder", is_flag=True, help="Remind nobody.")
+@click.option("--limit", metavar="POUNDS", help="What its texts may cost.  [default: no limit]")
 @click.option(
     "--consent",
     type=click.Choice(["none", "informed", "opt-out", "opt-in"]),
@@ -38,6 +55,10 @@ def launch(
     closes: datetime | None,
     feedback: datetime | None,
     delete: datetime | None,
+    opens: datetime | None,
+    remind: datetime | None,
+    no_reminder: bool,
+    limit: str | None,
     consent: str,
     no_sms: bool,
     yes: bool,
@@ -47,8 +68,14 @@ def launch(
 
     from voice_service.app import create_app
     from voice_service.db import db
+    from voice_service.delivery.rules import in_england
     from voice_service.services import launching, waves
 
+    if remind and no_reminder:
+        raise click.UsageError("choose --remind or --no-reminder")
+    if opens and opens.year > LAST_YEAR:
+        raise click.BadParameter(f"write a year before {LAST_YEAR + 1}", param_hint="--opens")
+    pence = _pence(limit)
     app = create_app()
     means = app.extensions["voice"]
     survey = means.library.surveys.get(survey_id)
@@ -59,21 +86,26 @@ def launch(
     with app.app_context():
         ids = _cohort_ids(cohorts)
         details = launching.proposed(survey, _duty(duty), today=waves.today_in_england(now))
-        given: dict[str, str | date | None] = {
+        given: dict[str, str | date | int | None] = {
             "title": title,
             "audience": audience,
             "decision": decision,
             "closes_on": closes and closes.date(),
             "feedback_on": feedback and feedback.date(),
             "delete_on": delete and delete.date(),
+            "opens_at": opens and in_england(opens),
+            "remind_on": remind and remind.date(),
+            "spend_limit_pence": pence,
         }
         changed = {name: value for name, value in given.items() if value is not None}
         details = replace(details, consent_route=consent, by_sms=not no_sms, **changed)  # type: ignore[arg-type]
-        today = waves.today_in_england(now)
-        plan = launching.plan(db.session, survey, ids, details, today=today, means=means)
+        if no_reminder or (remind is None and not _reminder_fits(details, now)):
+            details = replace(details, remind_on=None)
+        plan = launching.plan(db.session, survey, ids, details, now=now, means=means)
         click.echo(
             f"{plan.people} young people: {plan.by_text} by text, {plan.by_link_only} by link only "
-            f"({plan.opted_out} have said STOP). {plan.segments} segments, {plan.cost}."
+            f"({plan.opted_out} have said STOP). {plan.segments} segments, {plan.cost}. "
+            f"{_first_text(plan, details)}"
         )
         for warning in plan.warnings:
             click.echo(f"Note: {warning}", err=True)
@@ -128,6 +160,40 @@ def _styles(app: Flask) -> str:
         answer = app.test_client().get(url_for(endpoint, filename=name))
         sheets.append(answer.text if answer.status_code == 200 else "")
     return "\n".join(sheets).replace("</", "<\\/")
+
+
+def _pence(limit: str | None) -> int | None:
+    from voice_service.delivery.pounds import PoundsError, pence_of
+
+    try:
+        return pence_of(limit or "")
+    except PoundsError as error:
+        raise click.BadParameter(str(error), param_hint="--limit") from error
+
+
+def _reminder_fits(details: "WaveDetails", now: datetime) -> bool:
+    """Tell whether the day that is proposed lies inside a wave whose other days were given."""
+    from voice_service.services.waves import today_in_england
+
+    begins = today_in_england(details.opens_at or now)
+    return details.remind_on is not None and begins < details.remind_on <= details.closes_on
+
+
+def _first_text(plan: "Plan", details: "WaveDetails") -> str:
+    """Say when the first text and the reminder go, and whether the limit holds some back."""
+    from voice_service.web.staff import times
+
+    if not plan.by_text:
+        return "No text goes."
+    if plan.first_at is None:
+        said = "The first text goes at once."
+    else:
+        why = "" if plan.first_at == details.opens_at else ": before that are quiet hours"
+        said = f"The first text goes at {times.hour(plan.first_at)}{why}."
+    said += f" The reminder is on {times.day(details.remind_on)}." if details.remind_on else ""
+    if plan.over_limit:
+        said += " The invitations alone cost more than the limit: some would wait."
+    return said
 
 
 def _cohort_ids(names: tuple[str, ...]) -> list[int]:

@@ -23,6 +23,7 @@ from voice_service.conversation.events import (
     Seen,
     Started,
     Turn,
+    WebAsked,
     WentBack,
 )
 from voice_service.conversation.options import band_options, options_for
@@ -46,6 +47,7 @@ from voice_service.conversation.state import (
     Status,
 )
 from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Survey
+from voice_service.text.keywords import is_web
 
 MOST_ASKED_AGAIN = 2
 
@@ -79,6 +81,8 @@ def resume(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn
     Raises StepError when the state does not belong to the survey.
     """
     step = standing(survey, state, channel).step
+    if channel is Channel.SMS and is_web(reply.words):
+        return Turn(state, (WebAsked(),))
     if reply.question is not None and reply.question != step:
         return _from_another_page(survey, state, reply, reply.question, channel)
     return _STEPS.get(step, _at_question)(survey, replace(state, step=step), reply, channel)

@@ -69,6 +69,11 @@ class HelpAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class WebAsked:
+    """The young person asked for the link, to go on with the same question on the web."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeftPath:
     """A changed answer means that this question is no longer asked."""
 
@@ -108,6 +113,7 @@ Event = (
     | MovedOn
     | WentBack
     | HelpAsked
+    | WebAsked
     | LeftPath
     | ReturnedToPath
     | Finished

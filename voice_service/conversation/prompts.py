@@ -16,6 +16,7 @@ from voice_service.conversation.events import (
     Seen,
     Started,
     Turn,
+    WebAsked,
 )
 from voice_service.conversation.options import band_options, options_for
 from voice_service.conversation.path import asked_on, next_question
@@ -38,7 +39,7 @@ def sms(survey: Survey, turn: Turn, facts: Facts) -> str:
     return "\n".join(part for part in parts if part)
 
 
-_LAST_WORD = (Declined, LeftAlone, SaidMore)
+_LAST_WORD = (Declined, LeftAlone, SaidMore, WebAsked)
 
 
 def ask_by_text(survey: Survey, state: State, facts: Facts) -> str:
@@ -75,6 +76,8 @@ def _told(survey: Survey, turn: Turn, event: object, facts: Facts) -> str:
             return survey.question(question).ask.to(state.band, state.language)
         case HelpAsked():
             return "\n".join((texts.HELP_START, *facts.contacts))
+        case WebAsked():
+            return texts.ON_THE_WEB.format(link=facts.link) if facts.link else texts.NO_LINK
         case Declined():
             return texts.DECLINED
         case LeftAlone():

@@ -71,6 +71,16 @@ def invitation(facts: Facts) -> str:
     )
 
 
+def reminder(facts: Facts) -> str:
+    """Return the one reminder: no topic, no hurry, no guilt, and the way out."""
+    link = f" Free on the web: {facts.link}" if facts.link else ""
+    return (
+        "Hi again. The council, police and health services would still like to hear from young "
+        "people. It is your choice: reply 1 to start or 2 for no thanks. This is the only "
+        f"reminder. Text STOP to stop.{link}"
+    )
+
+
 HOW_TO = "Text SKIP, BACK or HELP any time."
 WHO_WE_ARE = "This is the council, police and health services. We ask young people what they think."
 ASK_START = "Reply 1 to start or 2 for no thanks."
@@ -85,6 +95,35 @@ AGAIN_RANGE = "Sorry, I did not get that. Please reply with a number from {least
 KEPT = "Thank you. You have finished, and we have kept what you wrote."
 MORE_ON_WEB = "There is a little more you can tell us, free, at {link}"
 HELP_START = "You can get help now:"
+ON_THE_WEB = "You can go on with the same question here, free: {link}"
+NO_LINK = "There is no web page for this one. You can go on here by text."
+ANOTHER = "There are more questions for this phone. Text NEXT to go on with those."
+STOPPED = (
+    "You will not get any more texts from us. If you need to talk: Childline 0800 1111, free. "
+    "In danger, 999. Text START to come back."
+)
+BACK_AGAIN = "Welcome back."
+TO_STAFF = (
+    "This number only sends alerts; replies are kept but nobody on duty is told. "
+    "Sign in to answer: {address}"
+)
+NO_PICTURES = "We cannot see pictures here. Please write it in words."
+WAVE_CLOSED = (
+    "Thank you for your message. This one has finished, so it is not counted, but we have kept "
+    "it. If you need to talk: Childline 0800 1111. In danger: 999."
+)
+NOT_YET = (
+    "Thank you for your message. We have not begun to ask yet and will text you when we do. If "
+    "you need to talk: Childline 0800 1111. In danger: 999."
+)
+NOTHING_OPEN = (
+    "Thank you for your message. We are not asking anything just now. If you need to talk: "
+    "Childline 0800 1111. In danger: 999."
+)
+WAIT = (
+    "Thank you, your message is safe with us. Our computer needs a moment and will text you back. "
+    "In danger: 999."
+)
 
 NUDGE_PICK = "Pick one, or press Skip."
 NUDGE_PICK_SOME = "Pick as many as you like, or press Skip."
@@ -92,4 +131,9 @@ NUDGE_WORDS = "Write something, or press Skip."
 NUDGE_RANGE = "Use a number from {least} to {most}, or press Skip."
 DECLINED_PAGE = "You do not have to do this. If you change your mind, open your link again."
 DECLINED_TITLE = "That's fine"
+STOPPED_PAGE = (
+    "You will not get any more texts from us.",
+    "If you change your mind, open your link again.",
+    "You can talk to Childline any time, free: 0800 1111. In danger, call 999.",
+)
 SAFETY_TITLE = "Thank you for telling us"

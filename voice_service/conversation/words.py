@@ -50,6 +50,8 @@ ENGLISH: Mapping[str, str] = {
     "link_old_line": "Ask the person who gave it to you for a new one.",
     "closed_title": "This one has finished",
     "closed_line": "It is too late to answer now. Thank you for coming.",
+    "early_title": "This has not started yet",
+    "early_line": "Please come back later. If we have your number, we will text you.",
     "nowhere_title": "No questions are open here",
     "nowhere_line": "To go on or to start, open your link again or use your code.",
     "lost_title": "We can't find that page",

@@ -93,4 +93,5 @@ def settings_for(folder: Path, made: DemoSecrets, base_url: str) -> Settings:
         public_base_url=base_url,
         twilio=Twilio(made.account_sid, made.auth_token, SENDER, base_url + STAND_IN),
         demo=True,
+        spool=folder / "spool",
     )

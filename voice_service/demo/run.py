@@ -19,8 +19,9 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from voice_service import logs
 from voice_service.app import create_app
-from voice_service.channels.stand_in.app import Phone, Webhooks, create_stand_in
+from voice_service.channels.stand_in.app import Phone, create_stand_in
 from voice_service.channels.stand_in.store import Store
+from voice_service.channels.stand_in.webhooks import Webhooks
 from voice_service.db import db
 from voice_service.demo import seed
 from voice_service.demo.people import PANEL, STAFF
@@ -36,7 +37,8 @@ from voice_service.demo.place import (
 )
 from voice_service.models.waves import Invitation
 from voice_service.services import accounts, turns, waves
-from voice_service.worker import Worker
+from voice_service.services.library import Library
+from voice_service.worker.rounds import Worker
 
 Say = Callable[[str], None]
 # Shows how far the work is: given its label and its number of steps, gives what counts a step.
@@ -64,12 +66,17 @@ def run(folder: Path, port: int, say: Say, progress: Progress) -> None:
     told = prepare(app, made, progress)
     write_private(folder / "demo.json", told)
     settings = app.extensions["voice"].settings
-    webhooks = Webhooks(settings.twilio, base_url)
+    library: Library = app.extensions["voice"].library
     store = Store(folder / "phones.sqlite3")
-    phones = create_stand_in(settings.twilio, store, _phones(told), webhooks)
+    webhooks = Webhooks(settings.twilio, base_url, store)
+    phones = create_stand_in(
+        *(settings.twilio, store, _phones(told), webhooks, library.opt_out, library.hours),
+        service=base_url,
+    )
     both = DispatcherMiddleware(app, {STAND_IN: phones})
-    server = create_server(both, host="127.0.0.1", port=port, threads=16)
-    worker = Worker(app, "demo")
+    # The worker alone holds a hundred connections to the stand-in.
+    server = create_server(both, host="127.0.0.1", port=port, threads=16, connection_limit=500)
+    worker = Worker(app, "demo", keeps_hours=store.keeps_hours)
     serving = threading.Thread(target=server.run, name="server", daemon=True)
     working = threading.Thread(target=worker.run, name="worker")
     serving.start()
@@ -147,7 +154,13 @@ def _told(app: Flask, made: DemoSecrets) -> dict[str, Any]:
 def _phones(told: dict[str, Any]) -> list[Phone]:
     links = {member["phone"]: member["web_link"] for member in told["panel"]}
     own = [
-        Phone(member.name, member.phone, f"panel, {member.age} years", links.get(member.phone, ""))
+        Phone(
+            member.name,
+            member.phone,
+            f"panel, {member.age} years",
+            links.get(member.phone, ""),
+            True,
+        )
         for member in PANEL
     ]
     staff = [

@@ -22,6 +22,8 @@ class Conversation(Model):
     # The engine's State; holds free text, so it is sealed. Kept until the wave's delete date.
     state: Mapped[dict[str, Any]] = mapped_column(SealedJson("conversation.state"))
     status: Mapped[str] = mapped_column(String(10))  # invited, open, finished, declined
+    # Counts the turns: a turn that was made from an older state is not stored.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     age_band: Mapped[str | None] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(5))  # the one last used
     started_at: Mapped[datetime | None] = mapped_column(UtcTime)

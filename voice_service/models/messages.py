@@ -17,9 +17,10 @@ class Message(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     direction: Mapped[str] = mapped_column(String(3))  # in, out
     channel: Mapped[str] = mapped_column(String(5))  # sms, web
-    # in: answer; out: invitation, reply, alert, resume
+    # in: answer, conflict (another body under a known MessageSid);
+    # out: invitation, reminder, reply, alert, resume
     kind: Mapped[str] = mapped_column(String(12))
-    # out: queued, claimed, sending, sent, delivered, failed, unknown; in: received, taken
+    # out: queued, sending, sent, delivered, failed, unknown; in: received, taken, failed
     status: Mapped[str] = mapped_column(String(10))
     # Twilio's MessageSid, unique for ever: its signature carries no time.
     provider_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -40,17 +41,26 @@ class Message(Model):
     segments: Mapped[int] = mapped_column(default=0)
     priority: Mapped[int] = mapped_column(default=2)  # 0 safety, 1 replies, 2 invitations
     attempts: Mapped[int] = mapped_column(default=0)
+    # How often it may have reached the provider without our learning of it.
+    doubtful: Mapped[int] = mapped_column(default=0, server_default="0")
+    # None while it waits for a person, see `held_for`.
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # Why it is not sent before `due_at`: scheduled, quiet_hours, daily_cap, spend_limit,
+    # trial, stopped.
+    held_for: Mapped[str | None] = mapped_column(String(20))
     lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
     error_code: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    # When it was handed to the provider.
+    sent_at: Mapped[datetime | None] = mapped_column(UtcTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     participant: Mapped[Participant | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("answers_id"),
-        Index(None, "status", "priority", "due_at"),
+        # The outbox is claimed in this order; a status alone finds what is in doubt.
+        Index(None, "status", "priority", "due_at", "id"),
         Index(None, "phone_lookup", "id"),
-        Index(None, "wave_id", "kind"),
+        Index(None, "wave_id", "kind", "status"),
     )

@@ -42,6 +42,15 @@ class Wave(Model):
     launch_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     launched_at: Mapped[datetime] = mapped_column(UtcTime)
+    # From when on it asks, when it was launched ahead; None: from its launch on.
+    opens_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # The day of the one reminder, and when it was written; None: nobody is reminded.
+    remind_on: Mapped[date | None]
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # What the texts that we begin may cost; None: no limit.
+    spend_limit_pence: Mapped[int | None]
+    # Since when somebody has stopped every text of this wave.
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcTime)
     closes_on: Mapped[date]
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
@@ -50,7 +59,14 @@ class Wave(Model):
         secondary="wave_cohort", order_by=Cohort.id, viewonly=True
     )
 
-    __table_args__ = (Index(None, "closed_at", "closes_on"),)
+    def opened(self, now: datetime) -> bool:
+        """Tell whether it asks already; one that was launched ahead does not until its time."""
+        return self.opens_at is None or self.opens_at <= now
+
+    __table_args__ = (
+        Index(None, "closed_at", "closes_on"),
+        Index(None, "reminded_at", "remind_on"),
+    )
 
 
 class WaveCohort(Model):

@@ -10,22 +10,21 @@ from sqlalchemy.orm import Session, joinedload
 from voice_service.models.concerns import Alert, Concern
 from voice_service.models.messages import Message
 from voice_service.models.staff import SAFEGUARDING_LEAD, Role, StaffMember
-from voice_service.models.waves import Wave
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import outbox
 from voice_service.services.library import Means
 
 log = structlog.get_logger()
 
-# For these the reply about safety takes the place of the next question.
+# So that one child who writes on and on does not drown the alerts about others.
 ONE_ALERT_FOR = timedelta(minutes=10)
 
 
 def alert(
-    session: Session, concern: Concern, wave: Wave | None, *, now: datetime, means: Means
+    session: Session, concern: Concern, duty_id: int | None, *, now: datetime, means: Means
 ) -> None:
     """Queue the message that tells the person on duty; it says nothing of what was written."""
-    duty = _on_duty(session, wave)
+    duty = _on_duty(session, duty_id)
     if duty is None:
         log.error("no_one_on_duty", concern=concern.id)
         return
@@ -33,9 +32,10 @@ def alert(
         log.error("duty_has_no_phone", concern=concern.id, staff=duty.id)
     message = _told_just_now(session, concern, duty, now)
     if duty.phone and message is None:
+        # The concern's own address: networks stop texts that are alike to the letter.
         body = (
             f"Have your say: a young person may need you ({concern.severity}). "
-            f"{means.settings.public_base_url}/staff/concerns"
+            f"{means.settings.public_base_url}/staff/concerns/{concern.id}"
         )
         message = outbox.queued(
             means.secrets,
@@ -46,6 +46,7 @@ def alert(
             priority=outbox.SAFETY,
             now=now,
         )
+        outbox.put(session, message)
     session.add(Alert(concern=concern, staff_member=duty, message=message, raised_at=now))
 
 
@@ -78,9 +79,9 @@ def _told_just_now(
     return None
 
 
-def _on_duty(session: Session, wave: Wave | None) -> StaffMember | None:
+def _on_duty(session: Session, duty_id: int | None) -> StaffMember | None:
     """Return the lead on duty for a wave, or whichever lead can be reached by phone."""
-    duty = session.get(StaffMember, wave.duty_id) if wave is not None else None
+    duty = session.get(StaffMember, duty_id) if duty_id is not None else None
     if duty is not None and duty.phone:
         return duty
     leads = session.scalars(

@@ -1,102 +1,205 @@
 """Whose a text is: the young person, the wave and the question that it belongs to."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
 
-from voice_service.conversation.engine import Reply, read, standing
-from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
+from voice_service.conversation.engine import Reply, read, standing, start
+from voice_service.conversation.state import BAND, CLOSED, WELCOME, State, Status
+from voice_service.db import AnyRow, table_of
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import Participant
-from voice_service.models.waves import Invitation, Wave
-from voice_service.services import turns
+from voice_service.models.people import OptOut, Participant
+from voice_service.models.waves import Invitation, SurveyVersion, Wave
 from voice_service.services.concerns import Asked
-from voice_service.survey.definition import AgeBand, Channel
+from voice_service.services.library import pinned_by
+from voice_service.survey.definition import AgeBand, Channel, Survey
 
 log = structlog.get_logger()
+
+# Nobody is asked in more waves at once; older ones only matter when none is open.
+MOST_OFFERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One wave that a young person was asked in, and how far the conversation is.
+
+    `conversation_id` is None when nothing was said yet; the state is then that of the beginning.
+    """
+
+    participant_id: int
+    invitation_id: int
+    seed: bytes
+    wave_id: int
+    duty_id: int
+    feedback_on: date
+    opens_at: datetime | None
+    closed_at: datetime | None
+    version_id: int
+    digest: str
+    conversation_id: int | None
+    revision: int
+    state: State
+    band: AgeBand | None
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether nothing is left to ask of this one."""
+        return self.state.status in (Status.FINISHED, Status.DECLINED)
+
+    def open_at(self, now: datetime) -> bool:
+        """Tell whether the wave takes answers."""
+        return self.closed_at is None and (self.opens_at is None or self.opens_at <= now)
+
+    def survey(self, session: Session) -> Survey:
+        """Return the survey exactly as this wave asks it."""
+        return pinned_by(session, self.version_id, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A stored text, and whose it is as far as we can tell."""
+    """Whose a text is, as far as we can tell; `others` are more waves open to the same number."""
 
-    message: Message
-    participant: Participant | None
-    invitation: Invitation | None
-    conversation: Conversation | None
-
-    @property
-    def band(self) -> AgeBand | None:
-        """Return the age band, as far as it is known."""
-        source = self.conversation or self.participant
-        return AgeBand(source.age_band) if source and source.age_band else None
+    lookup: str
+    opted_out: bool = False
+    participant_id: int | None = None
+    band: AgeBand | None = None
+    paused: bool = False
+    offer: Offer | None = None
+    others: tuple[Offer, ...] = ()
 
 
-def whose(session: Session, message: Message, lookup: str) -> Arrival:
-    """Find the young person and the wave of a text: the one this number was asked last."""
-    people = session.scalars(
-        select(Participant).where(Participant.phone_lookup == lookup).with_for_update()
-    ).all()
-    if not people:
-        return Arrival(message, None, None, None)
-    invitations = session.scalars(
-        select(Invitation)
-        .join(Invitation.wave)
-        .options(joinedload(Invitation.wave).joinedload(Wave.survey_version))
-        .options(joinedload(Invitation.participant))
-        .where(Invitation.participant_id.in_([person.id for person in people]))
-        .order_by(Wave.closed_at.is_not(None), Wave.launched_at.desc(), Invitation.id.desc())
-    ).all()
-    if not invitations:
-        message.participant_id = people[0].id
-        return Arrival(message, people[0], None, None)
-    invitation = _asked_last(session, invitations, lookup)
-    message.participant_id = invitation.participant_id
-    message.wave_id = invitation.wave_id
-    conversation = turns.conversation_of(
-        session, invitation, Channel.SMS, create=invitation.wave.closed_at is None
+_P, _I, _W = table_of(Participant).c, table_of(Invitation).c, table_of(Wave).c
+_V, _C, _O = table_of(SurveyVersion).c, table_of(Conversation).c, table_of(OptOut).c
+_M = table_of(Message).c
+# Built once: making a statement costs more than running it.
+_OPTED_OUT = select(_O.id).where(_O.phone_lookup == bindparam("lookup"))
+_ASKED = (
+    select(
+        *(_P.id.label("participant_id"), _P.age_band, _P.language, _P.paused_at),
+        _O.id.label("opt_out_id"),
+        *(_I.id.label("invitation_id"), _I.seed, _I.wave_id, _W.duty_id, _W.feedback_on),
+        *(_W.opens_at, _W.closed_at, _V.id.label("version_id"), _V.digest),
+        *(_C.id.label("conversation_id"), _C.revision, _C.state),
+        _C.age_band.label("conversation_band"),
     )
-    if conversation is not None:
-        message.conversation_id = conversation.id
-        message.question_id = State.from_json(conversation.state).step
-    return Arrival(message, invitation.participant, invitation, conversation)
+    .select_from(
+        table_of(Participant)
+        .outerjoin(table_of(OptOut), _O.phone_lookup == _P.phone_lookup)
+        .outerjoin(table_of(Invitation), _I.participant_id == _P.id)
+        .outerjoin(table_of(Wave), _W.id == _I.wave_id)
+        .outerjoin(table_of(SurveyVersion), _V.id == _W.survey_version_id)
+        .outerjoin(
+            table_of(Conversation),
+            and_(_C.wave_id == _I.wave_id, _C.participant_id == _I.participant_id),
+        )
+    )
+    .where(_P.phone_lookup == bindparam("lookup"))
+    .order_by(_W.closed_at.is_not(None), _W.launched_at.desc(), _I.id.desc())
+    .limit(MOST_OFFERS)
+)
+_LAST_ASKED = (
+    select(_M.wave_id, _M.participant_id)
+    .where(
+        _M.phone_lookup == bindparam("lookup"),
+        _M.direction == "out",
+        _M.wave_id.is_not(None),
+    )
+    .order_by(_M.id.desc())
+    .limit(1)
+)
 
 
-def _asked_last(session: Session, invitations: object, lookup: str) -> Invitation:
-    offers: list[Invitation] = list(invitations)  # type: ignore[call-overload]
-    open_ones = [offer for offer in offers if offer.wave.closed_at is None]
+def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
+    """Find the young person and the wave of a text: the one this number was asked last.
+
+    Nothing is locked: of two turns made from the same state only one can be stored.
+    """
+    connection, key = session.connection(), {"lookup": lookup}
+    rows = connection.execute(_ASKED, key).all()
+    if not rows:
+        return Arrival(lookup, connection.execute(_OPTED_OUT, key).first() is not None)
+    offers = [_offer(row) for row in rows if row.invitation_id is not None]
+    opted_out = rows[0].opt_out_id is not None
+    if not offers:
+        first = rows[0]
+        return Arrival(lookup, opted_out, first.participant_id, _band(first.age_band))
+    offer = _asked_last(connection, lookup, offers, now)
+    people = {row.participant_id: row for row in rows}
+    return Arrival(
+        lookup=lookup,
+        opted_out=opted_out,
+        participant_id=offer.participant_id,
+        band=offer.band,
+        paused=people[offer.participant_id].paused_at is not None,
+        offer=offer,
+        others=tuple(
+            other
+            for other in offers
+            if other is not offer
+            and other.open_at(now)
+            and not other.ended
+            and people[other.participant_id].paused_at is None
+        ),
+    )
+
+
+def _offer(row: AnyRow) -> Offer:
+    band = _band(row.age_band)
+    state = start(band, row.language) if row.state is None else State.from_json(row.state)
+    return Offer(
+        *(row.participant_id, row.invitation_id, row.seed, row.wave_id, row.duty_id),
+        *(row.feedback_on, row.opens_at, row.closed_at, row.version_id, row.digest),
+        *(row.conversation_id, row.revision or 0, state),
+        _band(row.conversation_band) or band,
+    )
+
+
+def _band(value: str | None) -> AgeBand | None:
+    return AgeBand(value) if value else None
+
+
+def _asked_last(connection: Any, lookup: str, offers: Sequence[Offer], now: datetime) -> Offer:
+    open_ones = [offer for offer in offers if offer.open_at(now)]
     if len(open_ones) < 2:
         return (open_ones or offers)[0]
-    last = session.execute(
-        select(Message.wave_id, Message.participant_id)
-        .where(
-            Message.phone_lookup == lookup,
-            Message.direction == "out",
-            Message.wave_id.is_not(None),
-        )
-        .order_by(Message.id.desc())
-        .limit(1)
-    ).first()
+    last = connection.execute(_LAST_ASKED, {"lookup": lookup}).first()
     for offer in open_ones:
         if last is not None and (offer.wave_id, offer.participant_id) == tuple(last):
             return offer
     return open_ones[0]
 
 
-def asked(arrival: Arrival) -> Asked:
+def moved_to(arrival: Arrival, offer: Offer) -> Arrival:
+    """Return the arrival as if this other offer had been asked last."""
+    others = tuple(other for other in arrival.others if other is not offer)
+    return replace(
+        arrival,
+        participant_id=offer.participant_id,
+        band=offer.band,
+        offer=offer,
+        others=others,
+    )
+
+
+def asked(session: Session, arrival: Arrival, words: str) -> Asked:
     """Return the question that a text answers, as this child saw it, and what the text chose."""
-    if arrival.conversation is None:
+    offer = arrival.offer
+    if offer is None or offer.closed_at is not None:
         return Asked()
     try:
-        survey = turns.survey_of(arrival.conversation)
-        state = standing(survey, State.from_json(arrival.conversation.state), Channel.SMS)
+        survey = offer.survey(session)
+        state = standing(survey, offer.state, Channel.SMS)
         if state.step in (WELCOME, BAND, CLOSED):
             return Asked()
         question = survey.question(state.step)
-        chosen = read(question, state, Reply(arrival.message.body)).values
+        chosen = read(question, state, Reply(words)).values
         return Asked(question.id, question.ask.to(state.band, state.language), chosen)
     except Exception as error:  # noqa: BLE001 - screening goes on without the question
         log.error("question_unknown", error=type(error).__name__)

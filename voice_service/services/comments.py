@@ -14,6 +14,8 @@ from voice_service.models.staff import AuditEvent, StaffMember
 
 BATCH = 200
 LONGEST_QUOTE = 600
+# The provider's code for an inbound text of which the network lost a part.
+PART_MISSING = "30009"
 
 
 class CommentError(ValueError):
@@ -55,6 +57,20 @@ def with_concerns(session: Session, wave_id: int) -> set[tuple[int, str]]:
         .join(Concern, Concern.message_id == Message.id)
         .where(
             Message.wave_id == wave_id,
+            Message.conversation_id.is_not(None),
+            Message.question_id.is_not(None),
+        )
+    )
+    return {(row[0], row[1]) for row in rows if row[0] is not None and row[1] is not None}
+
+
+def with_parts_missing(session: Session, wave_id: int) -> set[tuple[int, str]]:
+    """Return the conversations and questions of a wave of whose texts the network lost a part."""
+    rows = session.execute(
+        select(Message.conversation_id, Message.question_id).where(
+            Message.wave_id == wave_id,
+            Message.kind == "answer",
+            Message.error_code == PART_MISSING,
             Message.conversation_id.is_not(None),
             Message.question_id.is_not(None),
         )

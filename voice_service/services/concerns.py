@@ -14,7 +14,7 @@ from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.staff import AuditEvent, StaffMember
 from voice_service.safeguarding.screening import Screening, Severity
-from voice_service.services import turns
+from voice_service.services import outbox, turns
 from voice_service.services.alerts import alert
 from voice_service.services.library import Means
 
@@ -43,6 +43,76 @@ class ConcernError(ValueError):
     """The concern cannot be changed in this way."""
 
 
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """What screening found in one message; the making of a concern."""
+
+    severity: Severity
+    source: str
+    indicators: list[dict[str, object]]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose message worries us, as far as we know, and who is on duty for the wave."""
+
+    participant_id: int | None = None
+    conversation_id: int | None = None
+    duty_id: int | None = None
+
+
+def worry(words: str, asked: Asked, means: Means) -> Worry | None:
+    """Screen one inbound message, and what it chose, before it is understood as anything else.
+
+    A screener that breaks is a worry itself: whatever it is, a person must look.
+    """
+    try:
+        found = [
+            means.library.screener.screen(words, question=asked.question, answer=answer)
+            for answer in asked.answers or (None,)
+        ]
+        severity, indicators = _facts(found)
+        if severity is None:
+            return None
+        return Worry(severity, "screening", indicators, found[0].version)
+    except Exception as error:  # noqa: BLE001 - silence would be the worst answer
+        log.error("screening_failed", error=type(error).__name__)
+        return Worry(Severity.MEDIUM, "failure", [], "unknown")
+
+
+def raise_concern(
+    session: Session,
+    message_id: int,
+    sender: Sender,
+    found: Worry,
+    asked: Asked,
+    *,
+    now: datetime,
+    means: Means,
+) -> Concern:
+    """Record a worry about a stored message, tell the person on duty, and pause what is asked."""
+    concern = Concern(
+        participant_id=sender.participant_id,
+        conversation_id=sender.conversation_id,
+        message_id=message_id,
+        severity=found.severity.value,
+        source=found.source,
+        terms_version=found.version,
+        indicators=found.indicators,
+        question_shown=asked.words,
+        raised_at=now,
+    )
+    session.add(concern)
+    session.flush()
+    if sender.participant_id is not None and found.severity in SEVERE:
+        child = session.get_one(Participant, sender.participant_id)
+        child.paused_at = child.paused_at or now
+    alert(session, concern, sender.duty_id, now=now, means=means)
+    log.info("concern_raised", concern=concern.id, severity=concern.severity, source=found.source)
+    return concern
+
+
 def screen(
     session: Session,
     message: Message,
@@ -52,42 +122,16 @@ def screen(
     now: datetime,
     means: Means,
 ) -> Concern | None:
-    """Screen one inbound message, and what it chose, and raise a concern when it worries us.
-
-    Runs before the message is understood as anything else, in the transaction that stores
-    it. A screener that breaks raises a concern itself rather than staying silent.
-    """
-    try:
-        found = [
-            means.library.screener.screen(message.body, question=asked.question, answer=answer)
-            for answer in asked.answers or (None,)
-        ]
-        severity, source, indicators = _facts(found)
-        version = found[0].version
-    except Exception as error:  # noqa: BLE001 - whatever it is, a person must look
-        log.error("screening_failed", error=type(error).__name__)
-        severity, source, indicators, version = Severity.MEDIUM, "failure", [], "unknown"
-    if severity is None:
+    """Screen one stored message, and raise a concern in the same transaction when it worries us."""
+    found = worry(message.body, asked, means)
+    if found is None:
         return None
-    concern = Concern(
-        participant_id=message.participant_id,
-        conversation_id=conversation.id if conversation else None,
-        message=message,
-        severity=severity.value,
-        source=source,
-        terms_version=version,
-        indicators=indicators,
-        question_shown=asked.words,
-        raised_at=now,
+    sender = Sender(
+        message.participant_id,
+        conversation.id if conversation else None,
+        conversation.wave.duty_id if conversation else None,
     )
-    session.add(concern)
-    session.flush()
-    if concern.participant_id is not None and severity in SEVERE:
-        child = session.get_one(Participant, concern.participant_id)
-        child.paused_at = child.paused_at or now
-    alert(session, concern, conversation.wave if conversation else None, now=now, means=means)
-    log.info("concern_raised", concern=concern.id, severity=concern.severity, source=source)
-    return concern
+    return raise_concern(session, message.id, sender, found, asked, now=now, means=means)
 
 
 def picked_worries(asked: Asked, means: Means) -> bool:
@@ -99,13 +143,11 @@ def picked_worries(asked: Asked, means: Means) -> bool:
     )
 
 
-def _facts(
-    found: Sequence[Screening],
-) -> tuple[Severity | None, str, list[dict[str, object]]]:
+def _facts(found: Sequence[Screening]) -> tuple[Severity | None, list[dict[str, object]]]:
     severities = [one.severity for one in found if one.severity is not None]
     worst = min(severities, key=lambda severity: severity.rank, default=None)
     indicators = {indicator: None for one in found for indicator in one.indicators}
-    return worst, "screening", [asdict(indicator) for indicator in indicators]
+    return worst, [asdict(indicator) for indicator in indicators]
 
 
 def waiting(session: Session) -> Sequence[Concern]:
@@ -179,7 +221,7 @@ def _ask_again(session: Session, concern: Concern, now: datetime, means: Means) 
     conversation = session.get_one(Conversation, concern.conversation_id, with_for_update=True)
     prompt = turns.prompt_again(session, conversation, concern, now, means)
     if prompt is not None:
-        session.add(prompt)
+        outbox.put(session, prompt)
 
 
 def history(session: Session, concern: Concern) -> Sequence[tuple[AuditEvent, StaffMember | None]]:

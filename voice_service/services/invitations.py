@@ -5,6 +5,7 @@ import secrets as chance
 from datetime import datetime
 
 from voice_service.conversation import prompts
+from voice_service.delivery.rules import Held
 from voice_service.keys import token_hash
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
@@ -51,7 +52,9 @@ def invitation_text(invitation: Invitation, *, means: Means) -> str:
     survey = pinned(invitation.wave.survey_version)
     state = turns.initial_state(invitation)
     link = turns.link_of(invitation, means)
-    return prompts.ask_by_text(survey, state, turns.facts_of(invitation.wave, None, means, link))
+    return prompts.ask_by_text(
+        survey, state, turns.facts(invitation.wave.feedback_on, None, means, link)
+    )
 
 
 def invitation_message(
@@ -67,6 +70,8 @@ def invitation_message(
         priority=outbox.INVITATIONS,
         now=now,
     )
+    if (opens_at := invitation.wave.opens_at) is not None and opens_at > now:
+        message.due_at, message.held_for = opens_at, Held.SCHEDULED.value
     message.participant_id = invitation.participant.id
     message.wave_id = invitation.wave.id
     return message

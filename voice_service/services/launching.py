@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from voice_service.conversation import texts
+from voice_service.delivery.rules import first_moment
 from voice_service.models.people import Cohort, Membership, OptOut, Participant
 from voice_service.models.staff import StaffMember
 from voice_service.models.waves import SurveyVersion, Wave, WaveCohort
+from voice_service.services import outbox
 from voice_service.services.invitations import (
     can_be_texted,
     invitation_message,
@@ -50,6 +52,9 @@ class Plan:
     segments: int
     pence: float
     sample: str
+    # When the first text may go, when that is not at once.
+    first_at: datetime | None
+    over_limit: bool
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -68,6 +73,7 @@ def proposed(survey: Survey, duty: StaffMember | None, *, today: date) -> WaveDe
         closes_on=today + timedelta(days=21),
         feedback_on=today + timedelta(days=42),
         delete_on=today + timedelta(days=365),
+        remind_on=today + timedelta(days=10),
         duty_id=duty.id if duty else 0,
     )
 
@@ -89,29 +95,41 @@ def plan(
     cohort_ids: Sequence[int],
     details: WaveDetails,
     *,
-    today: date,
+    now: datetime,
     means: Means,
 ) -> Plan:
     """Work out who would get a wave and what it would cost, without doing anything."""
+    today = today_in_england(now)
     people = _members(session, cohort_ids)
     stopped = _opted_out(session, [person for person, _ in people])
     reachable = [person for person, _ in people if details.by_sms and can_be_texted(survey, person)]
     texted = [person for person in reachable if person.phone_lookup not in stopped]
-    sample = _sample(survey, details, means)
-    segments = measure(make_safe(sample)).count * len(texted)
+    sample = make_safe(_sample(survey, details, means))
+    segments = measure(sample).count * len(texted)
+    pence = segments * means.settings.pence_per_segment
+    limit = details.spend_limit_pence
     return Plan(
         people=len(people),
         by_text=len(texted),
         by_link_only=len(people) - len(texted),
         opted_out=len(reachable) - len(texted),
         segments=segments,
-        pence=segments * means.settings.pence_per_segment,
+        pence=pence,
         sample=sample,
+        first_at=_first_at(details, now, means),
+        over_limit=limit is not None and pence > limit,
         reasons=tuple(
             obstacles(session, survey, cohort_ids, people, details, today=today, means=means)
         ),
         warnings=tuple(warnings(means)),
     )
+
+
+def _first_at(details: WaveDetails, now: datetime, means: Means) -> datetime | None:
+    begins = max(now, details.opens_at or now)
+    rules = means.rules(keeps_hours=not means.settings.demo)
+    first, _ = first_moment(rules, begins)
+    return first if first > now else None
 
 
 def launch(
@@ -148,6 +166,9 @@ def launch(
         duty_id=details.duty_id,
         consent_route=details.consent_route,
         by_sms=details.by_sms,
+        opens_at=details.opens_at,
+        remind_on=details.remind_on if details.by_sms else None,
+        spend_limit_pence=details.spend_limit_pence,
         launch_key=details.launch_key,
         launched_by_id=by.id if by else None,
         launched_at=now,
@@ -197,13 +218,14 @@ def _invite(
     if not wave.by_sms:
         return
     stopped = _opted_out(session, [person for person, _ in people])
-    session.add_all(
+    messages = [
         invitation_message(invitation, invitation.participant.phone, now=now, means=means)
         for invitation in invitations
         if invitation.participant.phone is not None
         and can_be_texted(survey, invitation.participant)
         and invitation.participant.phone_lookup not in stopped
-    )
+    ]
+    outbox.put(session, *messages)
 
 
 def _members(session: Session, cohort_ids: Sequence[int]) -> list[tuple[Participant, int]]:

@@ -1,11 +1,16 @@
 """Everything people wrote in surveys/, read once, and the surveys that waves have pinned."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from voice_service.channels.spool import Spool
+from voice_service.delivery.hours import Hours, load_calendar
+from voice_service.delivery.rules import Rules
 from voice_service.keys import Secrets
 from voice_service.models.waves import SurveyVersion
+from voice_service.safeguarding.opt_out import OptOutWords, load_opt_out
 from voice_service.safeguarding.replies import Replies, load_replies
 from voice_service.safeguarding.screening import Screener
 from voice_service.safeguarding.terms import load_terms
@@ -25,6 +30,8 @@ class Library:
     contacts: Contacts
     screener: Screener
     replies: Replies
+    hours: Hours
+    opt_out: OptOutWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +41,20 @@ class Means:
     settings: Settings
     secrets: Secrets
     library: Library
+    spool: Spool
 
     def link(self, token: str) -> str:
         """Return the address of a personal link."""
         return f"{self.settings.public_base_url}/s/{token}"
+
+    def rules(self, *, keeps_hours: bool = True) -> Rules:
+        """Return what holds for every text that goes out from here."""
+        return Rules(
+            hours=self.library.hours if keeps_hours else None,
+            fiction=self.settings.fiction,
+            trial_team=self.settings.trial_team,
+            pence_per_segment=self.settings.pence_per_segment,
+        )
 
 
 def load_library(folder: Path) -> Library:
@@ -55,14 +72,26 @@ def load_library(folder: Path) -> Library:
         contacts=load_contacts((folder / "support" / "contacts.yaml").read_text(encoding="utf-8")),
         screener=Screener(terms),
         replies=load_replies((safeguarding / "replies.yaml").read_text(encoding="utf-8")),
+        hours=Hours(
+            load_calendar((folder / "calendar" / "terms.yaml").read_text(encoding="utf-8"))
+        ),
+        opt_out=load_opt_out((safeguarding / "opt_out.yaml").read_text(encoding="utf-8")),
     )
 
 
 def pinned(version: SurveyVersion) -> Survey:
     """Return the survey exactly as it was launched."""
-    return _parse(version.digest, version.document)
+    known = _SEEN.get(version.digest)
+    if known is None:
+        known = _SEEN[version.digest] = load_survey(version.document, version.digest)
+    return known
 
 
-@lru_cache(maxsize=128)
-def _parse(digest: str, document: str) -> Survey:
-    return load_survey(document, digest)
+def pinned_by(session: Session, version_id: int, digest: str) -> Survey:
+    """Return the survey of a version, whose document is fetched only when it was not seen yet."""
+    known = _SEEN.get(digest)
+    return pinned(session.get_one(SurveyVersion, version_id)) if known is None else known
+
+
+# By digest, so an entry is never wrong; there are as many as there are versions of surveys.
+_SEEN: dict[str, Survey] = {}

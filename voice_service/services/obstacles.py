@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from voice_service.delivery.rules import LONDON
 from voice_service.models.people import Cohort, Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
 from voice_service.services.library import Means
@@ -33,6 +34,10 @@ class WaveDetails:
     duty_id: int
     consent_route: str = "informed"
     by_sms: bool = True
+    # When it begins to ask; None: at once. Everything else of a launch is settled before.
+    opens_at: datetime | None = None
+    remind_on: date | None = None
+    spend_limit_pence: int | None = None
     launch_key: str | None = None
 
 
@@ -78,6 +83,7 @@ def obstacles(
         reasons.append(
             "The dates must follow each other: today, closing, telling what changed, deleting."
         )
+    reasons.extend(_times(details, today))
     if details.consent_route not in CONSENT_ROUTES:
         reasons.append("Choose how parents and carers are involved.")
     duty = {person.id: person for person in duty_people(session)}.get(details.duty_id)
@@ -92,14 +98,37 @@ def obstacles(
     return reasons
 
 
+def _times(details: WaveDetails, today: date) -> Sequence[str]:
+    """List what is wrong with the opening, the reminder and the limit."""
+    reasons = []
+    opens_on = today
+    if details.opens_at is not None:
+        opens_on = details.opens_at.astimezone(LONDON).date()
+        if not today <= opens_on <= details.closes_on:
+            reasons.append("It must open between today and the last day to answer.")
+    remind_on = details.remind_on
+    if remind_on is not None and not opens_on < remind_on <= details.closes_on:
+        reasons.append("The reminder must come after the invitation and before the last day.")
+    if details.spend_limit_pence is not None and details.spend_limit_pence <= 0:
+        reasons.append("The spend limit must be more than nothing, or empty for none.")
+    return reasons
+
+
 def warnings(means: Means) -> Sequence[str]:
     """List what whoever launches should know, though it does not stand in the way."""
-    if means.library.replies.approved_by:
-        return []
-    return [
-        "The fixed replies about safety are not approved yet. Before real young people are asked, "
-        "a person of the partnership reads surveys/safeguarding/replies.yaml and signs in it."
-    ]
+    found = []
+    if not means.library.replies.approved_by:
+        found.append(
+            "The fixed replies about safety are not approved yet. Before real young people are "
+            "asked, a person of the partnership reads surveys/safeguarding/replies.yaml and signs "
+            "in it."
+        )
+    if means.library.hours.calendar.verified_on is None:
+        found.append(
+            "Nobody has checked the school terms yet. Compare surveys/calendar/terms.yaml with the "
+            "council's list: on school days young people get texts from 15:30 only."
+        )
+    return found
 
 
 def _stale(

@@ -20,11 +20,12 @@ from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import concerns, turns
+from voice_service.services import concerns, stopping, turns
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
 from voice_service.services.listening import heard, heard_from_nobody
 from voice_service.survey.definition import AgeBand, Channel
+from voice_service.text.keywords import is_stop
 
 log = structlog.get_logger()
 
@@ -34,31 +35,31 @@ class Shown:
     """A page to show and the place it belongs to.
 
     `fresh` pages were made by what was just sent and cannot be shown again by a plain look;
-    `help` asks for the help page; `ended` says that the wave is closed.
+    `help` asks for the help page; `told` names a page that only tells: closed, early.
     """
 
     place: Place
     screen: Screen
     fresh: bool = False
     help: bool = False
-    ended: bool = False
+    told: str = ""
 
 
-def show(session: Session, place: Place, *, means: Means) -> Shown:
+def show(session: Session, place: Place, *, now: datetime, means: Means) -> Shown:
     """Describe the page that a place stands at; changes nothing."""
     if place.invitation_id is None:
         known = joined(session, place)
         if known is None:
-            return _door(session, place, means)
+            return _door(session, place, now, means)
         place = Place(known.id)
     invitation = invitation_at(session, place)
     conversation = _look(session, invitation)
     if conversation is None:
-        if invitation.wave.closed_at is not None:
-            return _ended(place)
+        if told := _only_tells(invitation.wave, now):
+            return _tell(place, told)
         state = turns.initial_state(invitation)
         return Shown(place, _screen(invitation.wave, state, means))
-    return _page(place, conversation, means)
+    return _page(place, conversation, now, means)
 
 
 def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:
@@ -66,8 +67,8 @@ def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means
     if place.invitation_id is None:
         invitation = joined(session, place)
         if invitation is None:
-            door = _door(session, place, means)
-            if door.ended or read_start(reply.words) is not True:
+            door = _door(session, place, now, means)
+            if door.told or read_start(reply.words) is not True:
                 return _at_the_door(session, door, reply, now=now, means=means)
             invitation = join(session, place, now=now, means=means)
     else:
@@ -92,12 +93,12 @@ def without_place(session: Session, words: str, *, now: datetime, means: Means) 
 def _at_the_door(
     session: Session, door: Shown, reply: Reply, *, now: datetime, means: Means
 ) -> Shown:
-    if read_start(reply.words) is False and not door.ended:
+    if read_start(reply.words) is False and not door.told:
         return replace(door, screen=_declined(), fresh=True)
     wave = session.get(Wave, door.place.wave_id)
     concern = heard_from_nobody(session, reply.words, wave, now=now, means=means)
     safety = _safety_for_nobody(session, concern, means)
-    return door if safety is None else replace(door, screen=safety, fresh=True, ended=False)
+    return door if safety is None else replace(door, screen=safety, fresh=True, told="")
 
 
 def _safety_for_nobody(session: Session, concern: Concern | None, means: Means) -> Screen | None:
@@ -120,15 +121,18 @@ def _take(
 ) -> Shown:
     message, concern = heard(session, conversation, reply, now=now, means=means)
     paused = conversation.participant.paused_at is not None
-    closed = conversation.wave.closed_at is not None
-    turn = None if closed else _turn(session, conversation, reply, message, now)
-    page = _page(place, conversation, means)
+    told = _only_tells(conversation.wave, now)
+    stops = _stops_texts(session, conversation, reply, now)
+    turn = None if told or stops else _turn(session, conversation, reply, message, now)
+    page = _page(place, conversation, now, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
         safety = _safety(conversation, means, severe=True)
         concern.reply_sent = "\n".join(safety.lines)
-        return replace(page, screen=safety, fresh=True, ended=False)
+        return replace(page, screen=safety, fresh=True, told="")
     if paused:
         return replace(page, screen=_safety(conversation, means, severe=False), fresh=True)
+    if stops:
+        return replace(page, screen=_stopped(), fresh=True)
     if turn is None:
         return page
     if concern is not None:
@@ -167,9 +171,26 @@ def _turn(
         return None
 
 
-def _page(place: Place, conversation: Conversation, means: Means) -> Shown:
-    if conversation.wave.closed_at is not None:
-        return _ended(place)
+def _stops_texts(session: Session, conversation: Conversation, reply: Reply, now: datetime) -> bool:
+    """Let a STOP that is written on a page count for the texts, too."""
+    if reply.command is not None or not is_stop(reply.words):
+        return False
+    lookup = conversation.participant.phone_lookup
+    if lookup is not None:
+        stopping.stop(session, lookup, "web", now=now)
+    return True
+
+
+def _only_tells(wave: Wave, now: datetime) -> str:
+    """Name the page of a wave that takes no answers; empty for one that does."""
+    if wave.closed_at is not None:
+        return "closed"
+    return "" if wave.opened(now) else "early"
+
+
+def _page(place: Place, conversation: Conversation, now: datetime, means: Means) -> Shown:
+    if told := _only_tells(conversation.wave, now):
+        return _tell(place, told)
     if conversation.participant.paused_at is not None:
         # Whoever opens the link may not be the child: nothing here tells that something was told.
         waiting = tuple(means.library.replies.waiting("web").split("\n"))
@@ -181,7 +202,9 @@ def _page(place: Place, conversation: Conversation, means: Means) -> Shown:
 
 def _screen(wave: Wave, state: State, means: Means, *, nudge: bool = False) -> Screen:
     survey = pinned(wave.survey_version)
-    return prompts.screen(survey, state, turns.facts_of(wave, state.band, means), nudge=nudge)
+    return prompts.screen(
+        survey, state, turns.facts(wave.feedback_on, state.band, means), nudge=nudge
+    )
 
 
 def _safety(conversation: Conversation, means: Means, *, severe: bool) -> Screen:
@@ -199,16 +222,20 @@ def _declined() -> Screen:
     return Screen(WELCOME, "declined", texts.DECLINED_TITLE, (texts.DECLINED_PAGE,))
 
 
-def _ended(place: Place) -> Shown:
-    return Shown(place, Screen(CLOSED, "closed", "", ()), ended=True)
+def _stopped() -> Screen:
+    return Screen(WELCOME, "declined", texts.DECLINED_TITLE, texts.STOPPED_PAGE)
 
 
-def _door(session: Session, place: Place, means: Means) -> Shown:
+def _tell(place: Place, told: str) -> Shown:
+    return Shown(place, Screen(CLOSED, "closed", "", ()), told=told)
+
+
+def _door(session: Session, place: Place, now: datetime, means: Means) -> Shown:
     wave = session.get(Wave, place.wave_id, options=[joinedload(Wave.survey_version)])
     if wave is None:
         raise PlaceError("there is no such wave")
-    if wave.closed_at is not None:
-        return _ended(place)
+    if told := _only_tells(wave, now):
+        return _tell(place, told)
     return Shown(place, _screen(wave, start(), means))
 
 

@@ -65,9 +65,8 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
     ):
         return
     invitation = turns.invitation_of(session, conversation)
-    facts = turns.facts_of(
-        conversation.wave, turn.state.band, means, turns.link_of(invitation, means)
-    )
+    link = turns.link_of(invitation, means)
+    facts = turns.facts(conversation.wave.feedback_on, turn.state.band, means, link)
     text = outbox.queued(
         means.secrets,
         kind="reply",
@@ -79,4 +78,4 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
     )
     text.participant_id, text.wave_id = message.participant_id, message.wave_id
     text.conversation_id = conversation.id
-    session.add(text)
+    outbox.put(session, text)

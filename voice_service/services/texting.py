@@ -1,80 +1,55 @@
 """A text arrives: stored as it came, screened, answered; one effect for each MessageSid."""
 
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Insert, bindparam, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
-from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply
-from voice_service.conversation.events import AskedAgain, Turn
-from voice_service.conversation.reading import plain
-from voice_service.conversation.state import WELCOME, State
-from voice_service.models.concerns import Concern
+from voice_service.db import table_of
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import OptOut
-from voice_service.models.staff import StaffMember
-from voice_service.safeguarding.screening import Severity
-from voice_service.services import concerns, turns
-from voice_service.services.arrivals import Arrival, asked, whose
+from voice_service.services import alarms, concerns, outbox, stopping, turns
+from voice_service.services.answering import Answer, answer
+from voice_service.services.arrivals import Arrival, asked, moved_to, whose
+from voice_service.services.concerns import Asked, Sender, Worry
 from voice_service.services.library import Means
 from voice_service.survey.definition import Channel
 from voice_service.text.gsm7 import make_safe, measure
+from voice_service.text.keywords import is_next
 
 log = structlog.get_logger()
 
 
-# Twilio itself answers these, and then lets nothing through: no reply of ours can follow.
-STOP_WORDS = frozenset(
-    {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"}
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How a text came that could not be taken at its webhook.
+
+    `told` is what its sender was told there, empty when the webhook never reached us.
+    """
+
+    arrived_at: datetime
+    told: str = ""
+
+
+MOST_TRIES = 20
+_M, _C = table_of(Message), table_of(Conversation)
+_EMPTY = dict.fromkeys(
+    (
+        *("provider_sid", "step_key", "participant_id", "conversation_id", "wave_id"),
+        *("question_id", "answers_id", "due_at", "held_for", "lease_until", "error_code"),
+        *("sent_at", "settled_at"),
+    )
 )
-
-
-# Said in other words, Twilio does not know it: we must stop, and say so ourselves.
-OWN_STOP_WORDS = frozenset(
-    {"stop pls", "stop please", "please stop", "stop texting me", "leave me alone", "opt out"}
-    | {"unsubscribe me", "dont text me", "stop texting", "stop messaging me", "no more texts"}
-)
-
-
-START_WORDS = frozenset({"start", "unstop", "yes"})
-
-
-STOPPED = (
-    "You will not get any more texts from us. If you need to talk: Childline 0800 1111, free. "
-    "In danger, 999. Text START to come back."
-)
-
-
-BACK_AGAIN = "Welcome back."
-TO_STAFF = (
-    "This number only sends alerts; replies are kept but nobody on duty is told. "
-    "Sign in to answer: {address}"
-)
-NO_PICTURES = "We cannot see pictures here. Please write it in words."
-
-
-WAVE_CLOSED = (
-    "Thank you for your message. This one has finished, so it is not counted, but we have kept "
-    "it. If you need to talk: Childline 0800 1111. In danger: 999."
-)
-
-
-NOTHING_OPEN = (
-    "Thank you for your message. We are not asking anything just now. If you need to talk: "
-    "Childline 0800 1111. In danger: 999."
-)
-
-
-WAIT = (
-    "Thank you, your message is safe with us. Our computer needs a moment and will text you back. "
-    "In danger: 999."
-)
+_COUNTS = {"media": 0, "priority": outbox.INVITATIONS, "attempts": 0, "doubtful": 0}
+_STORE, _BEGIN = insert(_M), insert(_C)
+_FIRST = select(_M.c.id, _M.c.phone, _M.c.body).where(_M.c.provider_sid == bindparam("sid"))
+_REPLY = select(_M.c.body).where(_M.c.answers_id == bindparam("message"))
 
 
 def receive(session: Session, text: InboundMessage, *, now: datetime, means: Means) -> str:
@@ -82,183 +57,283 @@ def receive(session: Session, text: InboundMessage, *, now: datetime, means: Mea
 
     A second delivery of the same MessageSid changes nothing and gets the same reply.
     """
-    known = _reply_to(session, text.sid)
-    if known is not None:
-        session.rollback()
-        return known
     try:
-        reply = _take(session, text, now=now, means=means)
-        session.commit()
+        return _taken_at_last(session, text, now=now, means=means)
     except IntegrityError:
-        # Another delivery of the same text was faster; what it answered is the answer.
         session.rollback()
-        known = _reply_to(session, text.sid)
+        known = _known(session, text, now=now, means=means)
+        if known is not None:
+            return known
+        return _without_turn(session, text, None, now=now, means=means)
+    except OperationalError:
+        raise  # the database is away: nothing can be kept there now
+    except DBAPIError as error:
         session.rollback()
-        if known is None:
-            raise
-        return known
+        log.error("turn_not_stored", error=type(error).__name__)
+        return _without_turn(session, text, None, now=now, means=means)
+
+
+def _taken_at_last(session: Session, text: InboundMessage, *, now: datetime, means: Means) -> str:
+    """Take a text, again when another of the same child was stored while it was being read."""
+    for _ in range(MOST_TRIES):
+        try:
+            reply = _take(session, text, None, now=now, means=means)
+            session.commit()
+            return reply
+        except turns.StaleTurnError:
+            session.rollback()
+    return _without_turn(session, text, None, now=now, means=means)
+
+
+def take_late(
+    session: Session, text: InboundMessage, late: Late, *, now: datetime, means: Means
+) -> bool:
+    """Take a text that its webhook could not; what is to be said goes through the outbox.
+
+    Does not commit: many are taken in one transaction. Returns whether it is news. Raises
+    StaleTurnError when the transaction must be made anew.
+    """
+    if session.connection().execute(_FIRST, {"sid": text.sid}).first() is not None:
+        return False
+    _take(session, text, late, now=now, means=means)
+    return True
+
+
+def _without_turn(
+    session: Session, text: InboundMessage, late: Late | None, *, now: datetime, means: Means
+) -> str:
+    """Keep and screen a text whose turn cannot be stored; the worker takes that again."""
+    reply = _take(session, text, late, now=now, means=means, turn=False)
+    session.commit()
     return reply
 
 
-def _reply_to(session: Session, sid: str) -> str | None:
+def _known(session: Session, text: InboundMessage, *, now: datetime, means: Means) -> str | None:
     """Return the reply given to a known MessageSid ("" for none), or None when it is new."""
-    first = select(Message.id).where(Message.provider_sid == sid)
-    message_id = session.scalars(first).first()
-    if message_id is None:
+    connection = session.connection()
+    first = connection.execute(_FIRST, {"sid": text.sid}).first()
+    if first is None:
+        session.rollback()
         return None
-    reply = session.scalars(select(Message.body).where(Message.answers_id == message_id)).first()
-    return reply or ""
+    reply = connection.execute(_REPLY, {"message": first.id}).scalar() or ""
+    if (first.phone, first.body) == (text.sender, text.body):
+        session.rollback()
+        return reply
+    return _conflict(session, text, first.id, now=now, means=means) or reply
 
 
-def _take(session: Session, text: InboundMessage, *, now: datetime, means: Means) -> str:
-    lookup = means.secrets.lookup(text.sender)
-    message = Message(
-        direction="in",
-        channel="sms",
-        kind="answer",
-        status="received",
-        provider_sid=text.sid,
-        phone=text.sender,
-        phone_lookup=lookup,
-        body=text.body,
-        media=text.media,
-        segments=measure(text.body).count,
-        created_at=now,
-    )
-    session.add(message)
-    session.flush()  # claims the MessageSid before anything else happens
-    arrival = whose(session, message, lookup)
-    # Whether a person is already dealing with this child because of something earlier.
-    paused = arrival.participant is not None and arrival.participant.paused_at is not None
-    concern = concerns.screen(
-        session, message, arrival.conversation, asked(arrival), now=now, means=means
-    )
-    reply = make_safe(_answer(session, arrival, concern, paused, now=now, means=means))
-    if reply:
-        session.add(_reply_row(arrival, reply, now))
+def _conflict(
+    session: Session, text: InboundMessage, first: int, *, now: datetime, means: Means
+) -> str:
+    """Keep another text that came under a known MessageSid, screened like any, for a person."""
+    digest = hashlib.sha256(f"{text.sender}\n{text.body}".encode("utf-8", "surrogatepass"))
+    key = f"conflict:{first}:{digest.hexdigest()[:32]}"
+    if session.scalars(select(Message.id).where(Message.step_key == key)).first() is not None:
+        session.rollback()
+        return ""
+    arrival = whose(session, means.secrets.lookup(text.sender), now=now)
+    question = asked(session, arrival, text.body)
+    row = _inbound(replace(text, sid=""), arrival, None, now)
+    row |= {"kind": "conflict", "status": "taken", "step_key": key}
+    message_id = _inserted(session, _STORE, row)
+    alarms.raise_alarm(session, "conflict", key=str(first), message_id=message_id, now=now)
+    found = concerns.worry(text.body, question, means)
+    reply = ""
+    if found is not None:
+        sender = _sender(arrival, None)
+        concern = concerns.raise_concern(
+            session, message_id, sender, found, question, now=now, means=means
+        )
+        if found.severity in concerns.SEVERE:
+            by = means.settings.duty_reads_by
+            reply = concern.reply_sent = means.library.replies.severe(arrival.band, "sms", by=by)
+    session.commit()
     return reply
 
 
-def _answer(
+def _take(
     session: Session,
-    arrival: Arrival,
-    concern: Concern | None,
-    paused: bool,
+    text: InboundMessage,
+    late: Late | None,
     *,
     now: datetime,
     means: Means,
+    turn: bool = True,
 ) -> str:
-    """Decide the reply: stopping first, then safety, then the survey."""
-    message, said = arrival.message, plain(arrival.message.body)
-    message.status = "taken"
-    opted_out = session.scalars(
-        select(OptOut).where(OptOut.phone_lookup == message.phone_lookup)
-    ).first()
-    if said in STOP_WORDS or said in OWN_STOP_WORDS:
-        if opted_out is None:
-            session.add(OptOut(phone_lookup=message.phone_lookup, source="text", at=now))
-        return STOPPED if said in OWN_STOP_WORDS else ""
-    returned = opted_out is not None and said in START_WORDS
-    if returned:
-        session.delete(opted_out)
-    elif opted_out is not None:
-        return ""  # kept and screened; nothing of ours would get through to this number
-    survey_reply = "" if paused else _take_turn(session, arrival, returned, concern, now, means)
-    replies = means.library.replies
-    if concern is not None and Severity(concern.severity) in concerns.SEVERE:
-        concern.reply_sent = replies.severe(arrival.band, "sms", by=means.settings.duty_reads_by)
-        return concern.reply_sent
-    if paused:
-        return replies.paused(arrival.band, "sms")
-    if concern is not None:
-        concern.reply_sent = replies.gentle(arrival.band, "sms")
-        return f"{concern.reply_sent}\n{survey_reply}".strip()
-    return survey_reply
+    arrived = late.arrived_at if late else now
+    arrival = whose(session, means.secrets.lookup(text.sender), now=now)
+    goes_on = is_next(text.body) and bool(arrival.others) and not arrival.paused
+    if goes_on:
+        arrival = moved_to(arrival, arrival.others[0])
+    question = asked(session, arrival, text.body)
+    found = concerns.worry(text.body, question, means)
+    given = answer(session, text, arrival, found, now=now, means=means, goes_on=goes_on, turn=turn)
+    conversation_id = _conversation(session, arrival, now)
+    row = _inbound(text, arrival, conversation_id, arrived) | {"status": given.status}
+    # Claims the MessageSid: of two that take the same text, one ends here.
+    message_id = _inserted(session, _STORE, row)
+    _effects(session, arrival, given, conversation_id, now=arrived)
+    if text.error_code is not None:
+        alarms.raise_alarm(
+            session,
+            "part_missing" if text.error_code == "30009" else "refused",
+            code=text.error_code,
+            message_id=message_id,
+            now=now,
+        )
+    reply = make_safe(given.reply)
+    if found is not None:
+        sender = _sender(arrival, conversation_id)
+        _concern(session, message_id, sender, found, question, given, late, now=now, means=means)
+    if late is not None:
+        _reply_late(session, row, message_id, given, reply, late, now=now)
+    elif reply:
+        session.connection().execute(_STORE, _reply(row, message_id, reply, now))
+    return reply
 
 
-def _take_turn(
+def _concern(
     session: Session,
-    arrival: Arrival,
-    returned: bool,
-    concern: Concern | None,
+    message_id: int,
+    sender: Sender,
+    found: Worry,
+    question: Asked,
+    given: Answer,
+    late: Late | None,
+    *,
     now: datetime,
     means: Means,
-) -> str:
-    """Let the survey take the text, in a savepoint: if it fails, what the child said stays."""
-    if arrival.participant is None:
-        if _is_staff(session, arrival.message.phone):
-            return TO_STAFF.format(address=f"{means.settings.public_base_url}/staff/concerns")
-        return means.library.replies.unknown("sms")
-    if arrival.invitation is None:
-        return NOTHING_OPEN
-    if arrival.invitation.wave.closed_at is not None or arrival.conversation is None:
-        return WAVE_CLOSED
-    try:
-        with session.begin_nested():
-            return _turn(session, arrival, returned, concern, now, means)
-    except Exception as error:  # noqa: BLE001 - what the child said stays, whatever failed
-        # The worker takes it again; the child hears that nothing is lost.
-        log.error("turn_failed", message=arrival.message.id, error=type(error).__name__)
-        arrival.message.status = "received"
-        return WAIT
-
-
-def _is_staff(session: Session, phone: str | None) -> bool:
-    """Tell whether a number is that of a member of staff; there are few, and all are sealed."""
-    return phone in session.scalars(select(StaffMember.phone).where(StaffMember.active)).all()
-
-
-def _turn(
-    session: Session,
-    arrival: Arrival,
-    returned: bool,
-    concern: Concern | None,
-    now: datetime,
-    means: Means,
-) -> str:
-    conversation, invitation = arrival.conversation, arrival.invitation
-    if conversation is None or invitation is None:
-        raise ValueError("there is no conversation to take the text")
-    survey = turns.survey_of(conversation)
-    state = State.from_json(conversation.state)
-    link = turns.link_of(invitation, means)
-    only_a_picture = arrival.message.media > 0 and not arrival.message.body.strip()
-    if only_a_picture or returned:
-        facts = turns.facts_of(conversation.wave, state.band, means, link)
-        first = NO_PICTURES if only_a_picture else BACK_AGAIN
-        return f"{first}\n{prompts.ask_by_text(survey, state, facts)}"
-    turn = turns.take(session, conversation, Reply(arrival.message.body), Channel.SMS, now=now)
-    if concern is not None:
-        # After words like these "I did not get that" would be cold: the question just stands.
-        kept = tuple(event for event in turn.events if event != AskedAgain(turn.state.step))
-        turn = replace(turn, events=turn.events if turn.state.step == WELCOME else kept)
-    return say(conversation, turn, link, means)
-
-
-def say(conversation: Conversation, turn: Turn, link: str, means: Means) -> str:
-    """Write what a turn says by text."""
-    facts = turns.facts_of(conversation.wave, turn.state.band, means, link)
-    return prompts.sms(turns.survey_of(conversation), turn, facts)
-
-
-def _reply_row(arrival: Arrival, body: str, now: datetime) -> Message:
-    """Record the reply that goes back in the webhook's answer, like any other message."""
-    message = arrival.message
-    return Message(
-        direction="out",
-        channel="sms",
-        kind="reply",
-        status="sent",
-        participant_id=message.participant_id,
-        conversation_id=message.conversation_id,
-        wave_id=message.wave_id,
-        question_id=message.question_id,
-        answers_id=message.id,
-        phone=message.phone,
-        phone_lookup=message.phone_lookup,
-        body=body,
-        segments=measure(body).count,
-        priority=1,
-        created_at=now,
-        settled_at=now,
+) -> None:
+    concern = concerns.raise_concern(
+        session, message_id, sender, found, question, now=now, means=means
     )
+    concern.reply_sent = (late.told if late and late.told else given.about_safety) or None
+
+
+def _effects(
+    session: Session,
+    arrival: Arrival,
+    given: Answer,
+    conversation_id: int | None,
+    *,
+    now: datetime,
+) -> None:
+    if given.stops:
+        stopping.stop(session, arrival.lookup, "text", now=now)
+    if given.returns:
+        stopping.start_again(session, arrival.lookup)
+    if given.turn is not None and arrival.offer is not None and conversation_id is not None:
+        place = turns.Place(conversation_id, arrival.offer.wave_id, arrival.offer.revision)
+        turns.store(session, place, arrival.offer.state, given.turn, Channel.SMS, now=now)
+
+
+def _conversation(session: Session, arrival: Arrival, now: datetime) -> int | None:
+    """Return the conversation that a text belongs to, begun when it is the first."""
+    offer = arrival.offer
+    if offer is None:
+        return None
+    if offer.conversation_id is not None or not offer.open_at(now):
+        return offer.conversation_id
+    values = {
+        "wave_id": offer.wave_id,
+        "participant_id": offer.participant_id,
+        "state": offer.state.as_json(),
+        "status": offer.state.status.value,
+        "age_band": offer.band.value if offer.band else None,
+        "channel": Channel.SMS.value,
+        "revision": 0,
+        "started_at": None,
+        "finished_at": None,
+    }
+    return _inserted(session, _BEGIN, values)
+
+
+def _inserted(session: Session, statement: Insert, row: dict[str, Any]) -> int:
+    key = session.connection().execute(statement, row).inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database did not tell the id of a new row")
+    stored: int = key[0]
+    return stored
+
+
+def _sender(arrival: Arrival, conversation_id: int | None) -> Sender:
+    duty_id = arrival.offer.duty_id if arrival.offer else None
+    return Sender(arrival.participant_id, conversation_id, duty_id)
+
+
+def _inbound(
+    text: InboundMessage, arrival: Arrival, conversation_id: int | None, now: datetime
+) -> dict[str, Any]:
+    """Make the row of a text exactly as it came."""
+    offer = arrival.offer
+    return {
+        **_EMPTY,
+        **_COUNTS,
+        "direction": "in",
+        "channel": "sms",
+        "kind": "answer",
+        "provider_sid": text.sid or None,
+        "phone": text.sender,
+        "phone_lookup": arrival.lookup,
+        "body": text.body,
+        "media": text.media,
+        "segments": measure(text.body).count,
+        "participant_id": arrival.participant_id,
+        "wave_id": offer and offer.wave_id,
+        "conversation_id": conversation_id,
+        "question_id": offer.state.step if offer and offer.closed_at is None else None,
+        "error_code": text.error_code,
+        "created_at": now,
+    }
+
+
+def _reply(row: dict[str, Any], message_id: int, body: str, now: datetime) -> dict[str, Any]:
+    """Make the row of a reply that goes back in the webhook's own answer."""
+    return {
+        **row,
+        "direction": "out",
+        "kind": "reply",
+        "status": "sent",
+        "provider_sid": None,
+        "answers_id": message_id,
+        "body": body,
+        "media": 0,
+        "segments": measure(body).count,
+        "priority": outbox.REPLIES,
+        "error_code": None,
+        "created_at": now,
+        "sent_at": now,
+        "settled_at": now,
+    }
+
+
+def _reply_late(
+    session: Session,
+    row: dict[str, Any],
+    message_id: int,
+    given: Answer,
+    reply: str,
+    late: Late,
+    *,
+    now: datetime,
+) -> None:
+    """Record what was said at the webhook, and queue what is still to be said."""
+    connection = session.connection()
+    if late.told:
+        connection.execute(_STORE, _reply(row, message_id, late.told, late.arrived_at))
+    if not reply or reply == late.told:
+        return
+    if row["conversation_id"] is not None and not given.severe:
+        outbox.withdraw_replies(session, row["conversation_id"], now=now)
+    later = _reply(row, message_id, reply, late.arrived_at) | {
+        "status": "queued",
+        "step_key": f"reply:{message_id}",
+        "priority": outbox.SAFETY if given.severe else outbox.REPLIES,
+        "due_at": now,
+        "sent_at": None,
+        "settled_at": None,
+    }
+    if late.told:
+        later["answers_id"] = None  # a text has one answer, and this is what comes after it
+    connection.execute(_STORE, later)
+    outbox.wake(session)

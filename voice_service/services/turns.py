@@ -1,8 +1,9 @@
 """One turn of a conversation: the engine decides, and each of its events becomes rows."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from voice_service.conversation import prompts, texts
@@ -24,14 +25,16 @@ from voice_service.conversation.events import (
     Seen,
     Started,
     Turn,
+    WebAsked,
     WentBack,
 )
 from voice_service.conversation.state import Answer as Recorded
 from voice_service.conversation.state import State
+from voice_service.db import table_of
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
-from voice_service.models.waves import Invitation, SurveyVersion, Wave
+from voice_service.models.waves import Invitation, SurveyVersion
 from voice_service.services import outbox
 from voice_service.services.library import Means, pinned
 from voice_service.survey.definition import AgeBand, Channel, Survey
@@ -87,15 +90,20 @@ def survey_of(conversation: Conversation) -> Survey:
     return pinned(version)
 
 
-def facts_of(wave: Wave, band: AgeBand | None, means: Means, link: str = "") -> texts.Facts:
+def facts(feedback_on: date, band: AgeBand | None, means: Means, link: str = "") -> texts.Facts:
     """Gather what a conversation must be able to say about its wave."""
     lines = tuple(contact.line for contact in means.library.contacts.shown_to(band))
-    return texts.Facts(feedback_on=wave.feedback_on, link=link, contacts=lines)
+    return texts.Facts(feedback_on=feedback_on, link=link, contacts=lines)
+
+
+def link_from(seed: bytes, means: Means) -> str:
+    """Return the personal link of an invitation, made anew from the key."""
+    return means.link(means.secrets.link_token(seed.hex()))
 
 
 def link_of(invitation: Invitation, means: Means) -> str:
-    """Return an invitation's personal link, made anew from the key."""
-    return means.link(means.secrets.link_token(invitation.seed.hex()))
+    """Return an invitation's personal link."""
+    return link_from(invitation.seed, means)
 
 
 def take(
@@ -104,87 +112,135 @@ def take(
     """Let the engine take one reply, and store what it causes."""
     state = State.from_json(conversation.state)
     turn = resume(survey_of(conversation), state, reply, channel)
-    store(session, conversation, turn, channel, now=now)
+    place = Place(conversation.id, conversation.wave_id, conversation.revision)
+    store(session, place, state, turn, channel, now=now)
+    # The rows were written beneath the objects: what they hold is read anew when it is needed.
+    session.expire(conversation)
     return turn
 
 
-def store(
-    session: Session, conversation: Conversation, turn: Turn, channel: Channel, *, now: datetime
-) -> None:
-    """Turn the state and the events of a turn into rows."""
-    conversation.state = turn.state.as_json()
-    conversation.status = turn.state.status.value
-    conversation.age_band = turn.state.band.value if turn.state.band else None
-    conversation.channel = channel.value
-    answers = _answers(session, conversation, turn)
-    for event in turn.events:
-        _store_event(session, conversation, answers, event, channel, now)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a turn is stored: its conversation, as it stood when the turn was made, its wave."""
+
+    conversation_id: int
+    wave_id: int
+    revision: int
 
 
-def _answers(session: Session, conversation: Conversation, turn: Turn) -> dict[str, Answer]:
-    """Fetch the stored answers that the events touch, in one query."""
-    touched = {
-        event.answer.question if isinstance(event, Answered) else event.question
-        for event in turn.events
-        if isinstance(event, Answered | LeftPath | ReturnedToPath)
-    }
-    if not touched:
-        return {}
-    rows = session.scalars(
-        select(Answer).where(
-            Answer.conversation_id == conversation.id, Answer.question_id.in_(touched)
-        )
+class StaleTurnError(RuntimeError):
+    """Another turn of the same conversation was stored meanwhile; this one must be made anew."""
+
+
+_CONVERSATION, _ANSWER = table_of(Conversation), table_of(Answer)
+_MOVE = (
+    update(_CONVERSATION)
+    .where(
+        _CONVERSATION.c.id == bindparam("conversation"),
+        _CONVERSATION.c.revision == bindparam("seen"),
     )
-    return {row.question_id: row for row in rows}
+    .values(
+        {name: bindparam(name) for name in ("state", "status", "age_band", "channel", "revision")}
+    )
+)
+_STARTED, _FINISHED = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("conversation"), column.is_(None))
+    .values({column: bindparam("now")})
+    for column in (_CONVERSATION.c.started_at, _CONVERSATION.c.finished_at)
+)
+_OF_QUESTION = (
+    _ANSWER.c.conversation_id == bindparam("conversation"),
+    _ANSWER.c.question_id == bindparam("question"),
+)
+_FILL = ("choices", "missing", "words", "on_path", "channel", "answered_at")
+_CHANGE = update(_ANSWER).where(*_OF_QUESTION).values({name: bindparam(name) for name in _FILL})
+# Other words need reading, and releasing, anew.
+_REWORD = _CHANGE.values(sentiment=None, quote=None, released_at=None)
+_RECORD = insert(_ANSWER).values(
+    conversation_id=bindparam("conversation"),
+    question_id=bindparam("question"),
+    wave_id=bindparam("wave"),
+    **{name: bindparam(name) for name in _FILL},
+)
+_PATH = update(_ANSWER).where(*_OF_QUESTION).values(on_path=bindparam("on_path"))
+
+
+def store(
+    session: Session, place: Place, before: State, turn: Turn, channel: Channel, *, now: datetime
+) -> None:
+    """Turn the state and the events of a turn into rows, without reading any first.
+
+    Raises StaleTurnError when the conversation has moved on since the turn was made.
+    """
+    connection, state = session.connection(), turn.state
+    moved = connection.execute(
+        _MOVE,
+        {
+            "conversation": place.conversation_id,
+            "seen": place.revision,
+            "revision": place.revision + 1,
+            "state": state.as_json(),
+            "status": state.status.value,
+            "age_band": state.band.value if state.band else None,
+            "channel": channel.value,
+        },
+    )
+    if not moved.rowcount:
+        raise StaleTurnError(f"conversation {place.conversation_id} has moved on")
+    for event in turn.events:
+        _store_event(connection, place, before, event, channel, now)
 
 
 def _store_event(
-    session: Session,
-    conversation: Conversation,
-    answers: dict[str, Answer],
+    connection: Connection,
+    place: Place,
+    before: State,
     event: Event,
     channel: Channel,
     now: datetime,
 ) -> None:
+    here = {"conversation": place.conversation_id}
     match event:
         case Started():
-            conversation.started_at = conversation.started_at or now
+            connection.execute(_STARTED, {**here, "now": now})
         case Finished():
-            conversation.finished_at = conversation.finished_at or now
+            connection.execute(_FINISHED, {**here, "now": now})
         case Answered(recorded):
-            row = answers.get(recorded.question) or _new_answer(session, conversation, recorded)
-            answers[recorded.question] = row
-            _fill(row, recorded, channel, now)
+            _store_answer(connection, place, before, recorded, channel, now)
         case LeftPath(question) | ReturnedToPath(question):
-            if (moved := answers.get(question)) is not None:
-                moved.on_path = isinstance(event, ReturnedToPath)
+            back = isinstance(event, ReturnedToPath)
+            connection.execute(_PATH, {**here, "question": question, "on_path": back})
         case Declined() | LeftAlone() | BandChosen() | Seen() | AskedAgain() | MovedOn():
             pass  # the state holds all there is to them
-        case WentBack() | HelpAsked() | Repeated() | SaidMore():
+        case WentBack() | HelpAsked() | WebAsked() | Repeated() | SaidMore():
             pass
 
 
-def _new_answer(session: Session, conversation: Conversation, recorded: Recorded) -> Answer:
-    row = Answer(
-        conversation_id=conversation.id,
-        wave_id=conversation.wave_id,
-        question_id=recorded.question,
-    )
-    session.add(row)
-    return row
-
-
-def _fill(row: Answer, recorded: Recorded, channel: Channel, now: datetime) -> None:
-    words = recorded.text or None
-    if words != row.words:
-        # Other words need reading, and releasing, anew.
-        row.sentiment = row.quote = row.released_at = None
-    row.choices = list(recorded.values)
-    row.missing = recorded.missing.value if recorded.missing else None
-    row.words = words
-    row.on_path = True
-    row.channel = channel.value
-    row.answered_at = now
+def _store_answer(
+    connection: Connection,
+    place: Place,
+    before: State,
+    recorded: Recorded,
+    channel: Channel,
+    now: datetime,
+) -> None:
+    known = before.answers.get(recorded.question)
+    values = {
+        "conversation": place.conversation_id,
+        "question": recorded.question,
+        "choices": list(recorded.values),
+        "missing": recorded.missing.value if recorded.missing else None,
+        "words": recorded.text or None,
+        "on_path": True,
+        "channel": channel.value,
+        "answered_at": now,
+    }
+    if known is not None:
+        same = known.text == recorded.text
+        if connection.execute(_CHANGE if same else _REWORD, values).rowcount:
+            return
+    connection.execute(_RECORD, {**values, "wave": place.wave_id})
 
 
 def prompt_again(
@@ -196,13 +252,13 @@ def prompt_again(
         return None
     invitation = invitation_of(session, conversation)
     state = State.from_json(conversation.state)
-    facts = facts_of(conversation.wave, state.band, means, link_of(invitation, means))
+    said = facts(conversation.wave.feedback_on, state.band, means, link_of(invitation, means))
     message = outbox.queued(
         means.secrets,
         kind="resume",
         key=f"resume:{concern.id}",
         phone=phone,
-        body=prompts.ask_by_text(survey_of(conversation), state, facts),
+        body=prompts.ask_by_text(survey_of(conversation), state, said),
         priority=outbox.REPLIES,
         now=now,
     )

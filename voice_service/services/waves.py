@@ -1,45 +1,26 @@
 """Waves: watched, listed and closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.models.conversations import Conversation
+from voice_service.delivery.rules import LONDON
 from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
-from voice_service.models.waves import Invitation, Wave, WaveCohort
+from voice_service.models.waves import Wave, WaveCohort
+from voice_service.services import outbox
 from voice_service.services.library import pinned
 from voice_service.survey.definition import Survey
 
 log = structlog.get_logger()
 
 
-LONDON = ZoneInfo("Europe/London")
-
-
 def today_in_england(now: datetime) -> date:
     """Return the day it is for the people of a wave."""
     return now.astimezone(LONDON).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How a wave stands: participation counts, never answers."""
-
-    invited: int
-    texted: int
-    delivered: int
-    failed: int
-    waiting: int
-    started: int
-    finished: int
-    declined: int
-    segments: int
 
 
 def close(session: Session, wave_id: int, *, by: StaffMember | None, now: datetime) -> None:
@@ -52,7 +33,7 @@ def close(session: Session, wave_id: int, *, by: StaffMember | None, now: dateti
     session.execute(
         update(Message)
         .where(Message.wave_id == wave_id, Message.status == "queued", Message.priority > 0)
-        .values(status="failed", error_code="wave closed", settled_at=now)
+        .values(status="failed", error_code="wave_closed", held_for=None, settled_at=now)
     )
     if by is not None:
         session.add(audit(by, "closed", wave, now))
@@ -73,37 +54,42 @@ def close_due(session: Session, *, now: datetime) -> bool:
     return wave_id is not None
 
 
-def progress(session: Session, wave_id: int) -> Progress:
-    """Count how a wave stands: three queries, whatever its size."""
-    invited = session.scalar(select(func.count()).where(Invitation.wave_id == wave_id)) or 0
-    sent: dict[str, int] = {}
-    segments = 0
-    rows = session.execute(
-        select(Message.status, func.count(), func.sum(Message.segments))
-        .where(Message.wave_id == wave_id, Message.kind == "invitation")
-        .group_by(Message.status)
-    )
-    for status, count, size in rows:
-        sent[status] = count
-        segments += int(size or 0) if status in {"sent", "delivered", "unknown"} else 0
-    stood = session.execute(
-        select(
-            func.count(Conversation.started_at),
-            func.count(Conversation.finished_at),
-            func.count().filter(Conversation.status == "declined"),
-        ).where(Conversation.wave_id == wave_id)
-    ).one()
-    return Progress(
-        invited=invited,
-        texted=sum(sent.get(status, 0) for status in ("sent", "delivered", "unknown")),
-        delivered=sent.get("delivered", 0),
-        failed=sent.get("failed", 0),
-        waiting=sum(sent.get(status, 0) for status in ("queued", "claimed", "sending")),
-        started=stood[0],
-        finished=stood[1],
-        declined=stood[2],
-        segments=segments,
-    )
+def stop_texts(session: Session, wave_id: int, *, by: StaffMember, now: datetime) -> None:
+    """Stop every text of a wave now; what waits is held, and answers are still taken."""
+    wave = session.get(Wave, wave_id, with_for_update=True)
+    if wave is None or wave.stopped_at is not None:
+        session.rollback()
+        return
+    wave.stopped_at = now
+    outbox.hold_wave(session, wave_id)
+    session.add(audit(by, "stopped texts", wave, now))
+    session.commit()
+
+
+def let_texts_go(session: Session, wave_id: int, *, by: StaffMember, now: datetime) -> None:
+    """Let the texts of a stopped wave go on."""
+    wave = session.get(Wave, wave_id, with_for_update=True)
+    if wave is None or wave.stopped_at is None:
+        session.rollback()
+        return
+    wave.stopped_at = None
+    outbox.let_go(session, wave_id, ["stopped"], now=now)
+    session.add(audit(by, "let texts go", wave, now))
+    session.commit()
+
+
+def limit_spending(
+    session: Session, wave_id: int, pence: int | None, *, by: StaffMember, now: datetime
+) -> None:
+    """Set what the texts that we begin may cost, None for no limit; what waited for it goes."""
+    wave = session.get(Wave, wave_id, with_for_update=True)
+    if wave is None:
+        session.rollback()
+        return
+    wave.spend_limit_pence = pence
+    outbox.let_go(session, wave_id, ["spend_limit"], now=now)
+    session.add(audit(by, "set the spend limit", wave, now))
+    session.commit()
 
 
 def all_waves(session: Session) -> Sequence[Wave]:

@@ -1,9 +1,10 @@
 """Who may enter: every route says so, and one that does not is closed."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, Request, abort, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -37,6 +38,36 @@ def entry(*who: str, writes: bool = False) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def spare_webhooks(app: Flask) -> None:
+    """Leave out for signed webhooks what libraries do for people before each request.
+
+    They have no session, no form and nobody signed in; a child waits for their answer.
+    """
+    app.session_interface = _SessionsOfPeople()
+    app.before_request_funcs[None] = [
+        hook if hook.__module__.startswith("voice_service.") else _for_people(hook)
+        for hook in app.before_request_funcs[None]
+    ]
+
+
+class _SessionsOfPeople(SecureCookieSessionInterface):
+    """Sessions as Flask makes them, but none for what a machine signs."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open the session of a person."""
+        if request.path.startswith("/webhooks/"):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
+
+
+def _for_people(hook: Any) -> Any:
+    def spared() -> object:
+        view = current_app.view_functions.get(request.endpoint or "")
+        return None if SIGNED_WEBHOOK in getattr(view, "entry", ()) else hook()
+
+    return spared
 
 
 def init_app(app: Flask) -> None:

@@ -4,8 +4,9 @@ import structlog
 from flask import Blueprint, Response, abort, request
 
 from voice_service.channels import twilio_sms
-from voice_service.services import outbox, texting
-from voice_service.web import here
+from voice_service.channels.spool import SpoolError
+from voice_service.services import settling
+from voice_service.web import here, taking_in
 from voice_service.web.entry import SIGNED_WEBHOOK, entry
 
 log = structlog.get_logger()
@@ -15,12 +16,17 @@ webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
 @webhooks.post("/message")
 @entry(SIGNED_WEBHOOK)
 def message() -> Response:
-    """Take one inbound text and answer with TwiML."""
+    """Take one inbound text and answer with TwiML; 200 says that it is kept for good."""
     try:
         text = twilio_sms.inbound(_signed_fields())
     except twilio_sms.WebhookError as error:
         return Response(f"{error}\n", 400, mimetype="text/plain")
-    reply = texting.receive(here.session(), text, now=here.now(), means=here.means())
+    try:
+        reply = taking_in.receive(text, now=here.now(), means=here.means())
+    except SpoolError:
+        # Twilio then calls the fallback address, and its log still has the text.
+        log.error("text_not_kept")
+        return Response("The text could not be kept; send it again.\n", 503, mimetype="text/plain")
     return Response(twilio_sms.twiml(reply), mimetype="text/xml")
 
 
@@ -29,10 +35,10 @@ def message() -> Response:
 def status() -> Response:
     """Take one report of what became of a text."""
     try:
-        report = twilio_sms.status_report(_signed_fields())
+        report = twilio_sms.status_report(_signed_fields(), request.args.get("message"))
     except twilio_sms.WebhookError as error:
         return Response(f"{error}\n", 400, mimetype="text/plain")
-    outbox.report(here.session(), report, now=here.now())
+    settling.report(here.session(), report, now=here.now())
     return Response(status=204)
 
 

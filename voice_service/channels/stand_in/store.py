@@ -1,9 +1,10 @@
-"""What the stand-in for Twilio remembers: texts both ways, and numbers that said STOP."""
+"""What the stand-in for Twilio remembers: texts both ways, numbers that said STOP, a switch."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 _SCHEMA = """
@@ -13,18 +14,41 @@ CREATE TABLE IF NOT EXISTS text (
 );
 CREATE INDEX IF NOT EXISTS text_by_phone ON text (phone, id);
 CREATE TABLE IF NOT EXISTS stopped (phone TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS switch (name TEXT PRIMARY KEY);
 """
+# Columns that came later than the table: a demo that was begun before goes on.
+_LATER = {
+    "how": "TEXT NOT NULL DEFAULT 'reply'",
+    "status": "TEXT NOT NULL DEFAULT 'delivered'",
+    "code": "TEXT",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text on a phone; `mine` when the phone's owner wrote it."""
+    """One text on a phone; `mine` when the phone's owner wrote it.
+
+    `how` is api (the service began it), reply (the answer to a webhook), carrier (Twilio's own
+    answer to STOP or HELP) or phone.
+    """
 
     id: int
+    sid: str
     phone: str
     mine: bool
     body: str
     at: str
+    how: str
+    status: str
+    code: str | None
+
+    @property
+    def moment(self) -> datetime:
+        """Return when it was sent, in UTC."""
+        return datetime.fromisoformat(self.at)
+
+
+_COLUMNS = "id, sid, phone, incoming, body, at, how, status, code"
 
 
 class Store:
@@ -34,6 +58,10 @@ class Store:
         self._path = path
         with self._open() as connection:
             connection.executescript(_SCHEMA)
+            there = {row[1] for row in connection.execute("PRAGMA table_info(text)")}
+            for name, kind in _LATER.items():
+                if name not in there:
+                    connection.execute(f"ALTER TABLE text ADD COLUMN {name} {kind}")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -44,46 +72,88 @@ class Store:
         finally:
             connection.close()
 
-    def add(self, sid: str, phone: str, body: str, at: str, *, mine: bool) -> None:
+    def _found(self, rest: str, values: Sequence[object] = ()) -> list[Text]:
+        with self._open() as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM text {rest}", values).fetchall()  # noqa: S608 - our own words
+        return [
+            Text(i, sid, phone, bool(mine), body, at, how, status, code)
+            for i, sid, phone, mine, body, at, how, status, code in rows
+        ]
+
+    def add(
+        self, sid: str, phone: str, body: str, at: str, *, mine: bool, how: str = "reply"
+    ) -> None:
         """Keep a text; one that is known by its sid is not kept twice."""
+        status = "queued" if how == "api" else "received" if mine else "delivered"
         with self._open() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO text (sid, phone, incoming, body, at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (sid, phone, int(mine), body, at),
+                "INSERT OR IGNORE INTO text (sid, phone, incoming, body, at, how, status)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (sid, phone, int(mine), body, at, how, status),
+            )
+
+    def change(self, sid: str, status: str, code: str | None) -> None:
+        """Note what became of a text."""
+        with self._open() as connection:
+            connection.execute(
+                "UPDATE text SET status = ?, code = ? WHERE sid = ?", (status, code, sid)
             )
 
     def texts(self, phone: str, *, after: int = 0) -> Sequence[Text]:
-        """List the texts of one phone, oldest first."""
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT id, phone, incoming, body, at FROM text"
-                " WHERE phone = ? AND id > ? ORDER BY id",
-                (phone, after),
-            ).fetchall()
-        return [Text(i, p, bool(mine), body, at) for i, p, mine, body, at in rows]
+        """List the texts of one phone that it got or sent, oldest first."""
+        return self._found(
+            "WHERE phone = ? AND id > ? AND status != 'undelivered' ORDER BY id", (phone, after)
+        )
 
     def latest(self) -> dict[str, Text]:
         """Return the last text of every phone."""
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT id, phone, incoming, body, at FROM text"
-                " WHERE id IN (SELECT max(id) FROM text GROUP BY phone)"
-            ).fetchall()
-        return {p: Text(i, p, bool(mine), body, at) for i, p, mine, body, at in rows}
+        found = self._found("WHERE id IN (SELECT max(id) FROM text GROUP BY phone)")
+        return {text.phone: text for text in found}
+
+    def one(self, sid: str) -> Text | None:
+        """Return one text by its sid."""
+        return next(iter(self._found("WHERE sid = ?", (sid,))), None)
+
+    def log(
+        self, *, phone: str | None, mine: bool | None, since: str, after: int, most: int
+    ) -> Sequence[Text]:
+        """List texts of the log from a day (YYYY-MM-DD) on, the newest first, in pages.
+
+        `after` counts those that were listed before.
+        """
+        asked, values = ["at >= ?"], [since]
+        if phone is not None:
+            asked.append("phone = ?")
+            values.append(phone)
+        if mine is not None:
+            asked.append(f"incoming = {int(mine)}")
+        where = " AND ".join(asked)
+        return self._found(
+            f"WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?", [*values, most, after]
+        )
 
     def stop(self, phone: str, *, stopped: bool) -> None:
         """Note that a phone has said STOP, or START."""
-        statement = (
-            "INSERT OR IGNORE INTO stopped VALUES (?)"
-            if stopped
-            else "DELETE FROM stopped WHERE phone = ?"
-        )
-        with self._open() as connection:
-            connection.execute(statement, (phone,))
+        self._mark("stopped", "phone", phone, on=stopped)
 
     def has_stopped(self, phone: str) -> bool:
         """Tell whether a phone has said STOP."""
+        return self._marked("stopped", "phone", phone)
+
+    def keep_hours(self, *, on: bool) -> None:
+        """Turn the quiet hours on or off; they are off at first, so that nights can be tried."""
+        self._mark("switch", "name", "hours", on=on)
+
+    def keeps_hours(self) -> bool:
+        """Tell whether the quiet hours are kept."""
+        return self._marked("switch", "name", "hours")
+
+    def _mark(self, table: str, column: str, value: str, *, on: bool) -> None:
+        add, take = f"INSERT OR IGNORE INTO {table} VALUES (?)", f"DELETE FROM {table}"  # noqa: S608 - our own words
         with self._open() as connection:
-            found = connection.execute("SELECT 1 FROM stopped WHERE phone = ?", (phone,)).fetchone()
-        return found is not None
+            connection.execute(add if on else f"{take} WHERE {column} = ?", (value,))
+
+    def _marked(self, table: str, column: str, value: str) -> bool:
+        question = f"SELECT 1 FROM {table} WHERE {column} = ?"  # noqa: S608 - our own words
+        with self._open() as connection:
+            return connection.execute(question, (value,)).fetchone() is not None

@@ -48,7 +48,7 @@ def group(code: str) -> str | tuple[str, int]:
     found = doors.by_code(here.session(), code, secrets.token_urlsafe(12))
     if found is None:
         return _render("home", problem=ENGLISH["code_wrong"], typed=""), 404
-    return _page(pages.show(here.session(), found, means=here.means()))
+    return _page(pages.show(here.session(), found, now=here.now(), means=here.means()))
 
 
 @participant.get("/s/<token>")
@@ -79,7 +79,7 @@ def survey() -> Response | str | tuple[str, int]:
     if place is None:
         return _tell("nowhere"), 404
     try:
-        return _page(pages.show(here.session(), place, means=here.means()))
+        return _page(pages.show(here.session(), place, now=here.now(), means=here.means()))
     except PlaceError:
         return _tell("lost"), 404
 
@@ -186,7 +186,7 @@ def _look() -> Shown | None:
     if held is None:
         return None
     try:
-        return pages.show(here.session(), held, means=here.means())
+        return pages.show(here.session(), held, now=here.now(), means=here.means())
     except PlaceError:
         return None
 
@@ -197,8 +197,8 @@ def _band() -> AgeBand | None:
 
 
 def _page(shown: Shown) -> str:
-    if shown.ended:
-        return _tell("closed")
+    if shown.told:
+        return _tell(shown.told)
     screen = shown.screen
     return _render(
         "screen",
@@ -209,12 +209,12 @@ def _page(shown: Shown) -> str:
 
 
 def _tell(what: str) -> str:
-    """Show a page that only tells: `closed`, `nowhere`, `lost` or `link_old`, with a way on."""
+    """Show a page that only tells, with a way on: closed, early, nowhere, lost, link_old."""
     return _render(
         "page",
         title=ENGLISH[f"{what}_title"],
         lines=(ENGLISH[f"{what}_line"],),
-        contacts=_contacts(None) if what == "closed" else (),
+        contacts=_contacts(None) if what in ("closed", "early") else (),
         on_url=url_for("participant.home"),
         on_word=ENGLISH["to_start"],
     )

@@ -27,6 +27,7 @@ def of_wave(wave_id: int) -> str:
         survey=waves.survey_of_wave(wave),
         comments=found,
         worrying=service.with_concerns(here.session(), wave_id),
+        cut_short=service.with_parts_missing(here.session(), wave_id),
     )
 
 

@@ -25,4 +25,5 @@ def index() -> str:
         "staff/home.html",
         waves=waves.all_waves(here.session()),
         survey_of=waves.survey_of_wave,
+        now=here.now(),
     )

@@ -15,7 +15,7 @@ _LENGTHS = (
 
 def init_room(room: Blueprint) -> None:
     """Give the templates the filters of this file."""
-    for words in (day, moment, length_of):
+    for words in (day, moment, hour, clock, length_of):
         room.add_app_template_filter(words)
 
 
@@ -29,6 +29,17 @@ def day(when: date | datetime) -> str:
 def moment(when: datetime) -> str:
     """Write a time of a day: 4 January 2026 at 15:30."""
     return f"{day(when)} at {when.astimezone(LONDON):%H:%M}"
+
+
+def hour(when: datetime) -> str:
+    """Write a time of a near day: 15:30 on Monday 30 November."""
+    local = when.astimezone(LONDON)
+    return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}"
+
+
+def clock(when: datetime) -> str:
+    """Write a time of today: 14:02."""
+    return f"{when.astimezone(LONDON):%H:%M}"
 
 
 def length_of(lasted: timedelta) -> str:

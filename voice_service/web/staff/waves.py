@@ -1,71 +1,27 @@
-"""Launching a survey, watching who has answered, closing it."""
+"""Launching a survey, watching how its wave goes, stopping its texts, closing it."""
 
 import secrets
 from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from segno import make_qr
 from werkzeug.wrappers import Response
-from wtforms import (
-    BooleanField,
-    DateField,
-    HiddenField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from voice_service.delivery.pounds import pounds
 from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
+from voice_service.models.waves import Wave
 from voice_service.services import launching, obstacles
 from voice_service.services import waves as service
 from voice_service.services.launching import LaunchError, Plan
-from voice_service.services.obstacles import CONSENT_ROUTES, WaveDetails
+from voice_service.services.progress import progress as how_it_stands
 from voice_service.survey.definition import Survey
 from voice_service.web import here
 from voice_service.web.entry import entry
+from voice_service.web.staff import times
+from voice_service.web.staff.forms import LaunchForm, LimitForm
 
 waves = Blueprint("staff_waves", __name__, url_prefix="/staff")
-
-
-class LaunchForm(FlaskForm):
-    """What is settled before any child is asked."""
-
-    cohorts = SelectMultipleField(
-        "Who is asked",
-        coerce=int,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-    title = StringField("Title for staff", [InputRequired(), Length(max=200)])
-    audience = StringField("Who will act on the answers", [InputRequired(), Length(max=200)])
-    decision = TextAreaField("The decision it informs", [InputRequired(), Length(max=2000)])
-    closes_on = DateField("Last day to answer", [InputRequired()])
-    feedback_on = DateField("Day by which young people hear what changed", [InputRequired()])
-    delete_on = DateField("Day on which the answers are deleted", [InputRequired()])
-    duty_id = SelectField("Safeguarding lead on duty", coerce=int)
-    consent_route = SelectField("Parents and carers", choices=list(CONSENT_ROUTES.items()))
-    by_sms = BooleanField("Invite by text where there is a number")
-    # Made with the page, so that pressing twice launches once.
-    launch_key = HiddenField(validators=[Length(max=40)])
-
-    def details(self) -> WaveDetails:
-        """Return what was filled in."""
-        return WaveDetails(
-            title=self.title.data or "",
-            audience=self.audience.data or "",
-            decision=self.decision.data or "",
-            closes_on=self.closes_on.data,
-            feedback_on=self.feedback_on.data,
-            delete_on=self.delete_on.data,
-            duty_id=self.duty_id.data,
-            consent_route=self.consent_route.data,
-            by_sms=bool(self.by_sms.data),
-            launch_key=self.launch_key.data or None,
-        )
+waves.add_app_template_filter(pounds)
 
 
 @waves.get("/surveys")
@@ -120,14 +76,14 @@ def launch(survey_id: str) -> Response | str:
             for reason in error.reasons:
                 flash(reason, "danger")
         else:
-            flash("Launched. The invitations are on their way.", "success")
+            flash(_launched(wave), "success")
             return redirect(url_for("staff_waves.wave", wave_id=wave.id), 303)
     checked = launching.plan(
         here.session(),
         survey,
         cohort_ids,
         form.details(),
-        today=service.today_in_england(here.now()),
+        now=here.now(),
         means=here.means(),
     )
     for warning in checked.warnings:
@@ -139,25 +95,49 @@ def launch(survey_id: str) -> Response | str:
 @entry(YOUTH_WORKER, SAFEGUARDING_LEAD)
 def wave(wave_id: int) -> str:
     """Show how a wave stands: counts only."""
-    found = service.one_wave(here.session(), wave_id)
-    if found is None:
-        abort(404)
-    progress = service.progress(here.session(), wave_id)
-    means = here.means()
-    base = means.settings.public_base_url
-    codes = [
-        (joining.cohort.name, joining.join_code, f"{base}/j/{joining.join_code}")
-        for joining in service.join_codes(here.session(), wave_id)
-    ]
-    return render_template(
-        "staff/wave.html",
-        wave=found,
-        survey=service.survey_of_wave(found),
-        duty=_duty(found.duty_id),
-        progress=progress,
-        cost=progress.segments * means.settings.pence_per_segment / 100,
-        codes=[(*code, make_qr(code[2]).svg_data_uri(scale=4, border=2)) for code in codes],
-    )
+    found = _wave(wave_id)
+    return _wave_page(found, _limit_form(found))
+
+
+@waves.get("/waves/<int(max=2147483647):wave_id>/progress")
+@entry(YOUTH_WORKER, SAFEGUARDING_LEAD)
+def progress(wave_id: int) -> str:
+    """Give the figures of a wave alone, for the page that shows them."""
+    return render_template("staff/wave_progress.html", **_figures(_wave(wave_id)))
+
+
+@waves.post("/waves/<int(max=2147483647):wave_id>/stop")
+@entry(YOUTH_WORKER, SAFEGUARDING_LEAD)
+def stop(wave_id: int) -> Response:
+    """Stop every text of a wave, at once: it can be undone, so nobody has to be sure."""
+    service.stop_texts(here.session(), wave_id, by=here.staff(), now=here.now())
+    flash("Stopped. Texts that had left us before can still arrive.", "success")
+    return redirect(url_for("staff_waves.wave", wave_id=wave_id), 303)
+
+
+@waves.post("/waves/<int(max=2147483647):wave_id>/go")
+@entry(YOUTH_WORKER)
+def go(wave_id: int) -> Response:
+    """Let the texts of a stopped wave go again."""
+    service.let_texts_go(here.session(), wave_id, by=here.staff(), now=here.now())
+    flash("The texts go again, each as soon as it may.", "success")
+    return redirect(url_for("staff_waves.wave", wave_id=wave_id), 303)
+
+
+@waves.post("/waves/<int(max=2147483647):wave_id>/limit")
+@entry(YOUTH_WORKER)
+def limit(wave_id: int) -> Response | str:
+    """Set what the texts of a wave may cost, or that there is no limit."""
+    found, form = _wave(wave_id), LimitForm()
+    if not form.validate():
+        return _wave_page(found, form)
+    pence = form.limit.data
+    service.limit_spending(here.session(), wave_id, pence, by=here.staff(), now=here.now())
+    if pence is None:
+        flash("There is no spend limit now.", "success")
+    else:
+        flash(f"The spend limit is {pounds(pence)} now.", "success")
+    return redirect(url_for("staff_waves.wave", wave_id=wave_id), 303)
 
 
 @waves.post("/waves/<int(max=2147483647):wave_id>/close")
@@ -179,6 +159,13 @@ def _survey(survey_id: str) -> Survey:
     return survey
 
 
+def _wave(wave_id: int) -> Wave:
+    found = service.one_wave(here.session(), wave_id)
+    if found is None:
+        abort(404)
+    return found
+
+
 def _duty(staff_id: int) -> StaffMember | None:
     people = obstacles.duty_people(here.session())
     return next((person for person in people if person.id == staff_id), None)
@@ -195,5 +182,40 @@ def _form(form: LaunchForm) -> LaunchForm:
     return form
 
 
+def _limit_form(wave: Wave) -> LimitForm:
+    # Without `formdata`, so that only what is stored fills the field.
+    return LimitForm(formdata=None, data={"limit": wave.spend_limit_pence})
+
+
 def _launch_page(survey: Survey, form: LaunchForm, checked: Plan | None = None) -> str:
     return render_template("staff/launch.html", survey=survey, form=form, plan=checked)
+
+
+def _launched(wave: Wave) -> str:
+    if not wave.opened(here.now()) and wave.opens_at is not None:
+        return f"Launched. It begins at {times.hour(wave.opens_at)}; until then nothing is sent."
+    if not wave.by_sms:
+        return "Launched. Young people can come by the codes below."
+    return "Launched. The invitations go as soon as they may; you can watch that here."
+
+
+def _figures(wave: Wave) -> dict[str, object]:
+    stands = how_it_stands(here.session(), wave.id)
+    pence = stands.segments * here.means().settings.pence_per_segment
+    return {"wave": wave, "progress": stands, "pence": pence, "now": here.now()}
+
+
+def _wave_page(wave: Wave, form: LimitForm) -> str:
+    base = here.means().settings.public_base_url
+    codes = [
+        (joining.cohort.name, joining.join_code, f"{base}/j/{joining.join_code}")
+        for joining in service.join_codes(here.session(), wave.id)
+    ]
+    return render_template(
+        "staff/wave.html",
+        survey=service.survey_of_wave(wave),
+        duty=_duty(wave.duty_id),
+        form=form,
+        codes=[(*code, make_qr(code[2]).svg_data_uri(scale=4, border=2)) for code in codes],
+        **_figures(wave),
+    )

@@ -1,0 +1,148 @@
+"""What a text is answered: stopping first, then safety, then the survey. Reads, writes nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from voice_service.channels.twilio_sms import InboundMessage
+from voice_service.conversation import prompts, texts
+from voice_service.conversation.engine import Reply, resume
+from voice_service.conversation.events import AskedAgain, Declined, Finished, Turn
+from voice_service.conversation.state import WELCOME
+from voice_service.models.staff import StaffMember
+from voice_service.services import turns
+from voice_service.services.arrivals import Arrival, Offer
+from voice_service.services.concerns import SEVERE, Worry
+from voice_service.services.library import Means
+from voice_service.survey.definition import Channel
+from voice_service.text.keywords import is_carrier_stop, is_help, is_start, is_stop
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a text, and what it does. `status` is received while its turn is owed."""
+
+    reply: str = ""
+    status: str = "taken"
+    turn: Turn | None = None
+    about_safety: str = ""
+    severe: bool = False
+    stops: bool = False
+    returns: bool = False
+
+
+def answer(
+    session: Session,
+    text: InboundMessage,
+    arrival: Arrival,
+    found: Worry | None,
+    *,
+    now: datetime,
+    means: Means,
+    goes_on: bool = False,
+    turn: bool = True,
+) -> Answer:
+    """Decide what a text is answered. `goes_on`: it asked for the other questions of its phone.
+
+    Without `turn` the survey leaves it to the worker.
+    """
+    replies, severe = means.library.replies, found is not None and found.severity in SEVERE
+    safety = replies.severe(arrival.band, "sms", by=means.settings.duty_reads_by) if severe else ""
+    if is_stop(text.body):
+        # Twilio confirms its own words by itself, and lets nothing else through.
+        ours = not is_carrier_stop(text.body) and not arrival.opted_out
+        return Answer(
+            safety or (texts.STOPPED if ours else ""),
+            about_safety=safety,
+            severe=severe,
+            stops=True,
+        )
+    returns = arrival.opted_out and is_start(text.body)
+    if arrival.opted_out and not returns:
+        # Kept and screened. They asked for quiet; but who tells of harm, or asks, is answered.
+        support = replies.gentle(arrival.band, "sms") if is_help(text.body) else ""
+        return Answer(safety or support, about_safety=safety or support, severe=severe)
+    given = Answer(status="taken")
+    if not arrival.paused:
+        given = _survey(session, text, arrival, found, returns, goes_on, turn, now, means)
+    if severe:
+        return replace(given, reply=safety, about_safety=safety, severe=True, returns=returns)
+    if arrival.paused:
+        return replace(given, reply=replies.paused(arrival.band, "sms"), returns=returns)
+    if found is not None:
+        gentle = replies.gentle(arrival.band, "sms")
+        reply = f"{gentle}\n{given.reply}".strip()
+        return replace(given, reply=reply, about_safety=gentle, returns=returns)
+    return replace(given, returns=returns)
+
+
+def _survey(
+    session: Session,
+    text: InboundMessage,
+    arrival: Arrival,
+    found: Worry | None,
+    returns: bool,
+    goes_on: bool,
+    turn: bool,
+    now: datetime,
+    means: Means,
+) -> Answer:
+    offer = arrival.offer
+    if arrival.participant_id is None:
+        if _is_staff(session, text.sender):
+            return Answer(
+                texts.TO_STAFF.format(address=f"{means.settings.public_base_url}/staff/concerns")
+            )
+        return Answer(means.library.replies.unknown("sms"))
+    if offer is None:
+        return Answer(texts.NOTHING_OPEN)
+    if offer.closed_at is not None:
+        return Answer(texts.WAVE_CLOSED)
+    if not offer.open_at(now):
+        return Answer(texts.NOT_YET)
+    if not turn:
+        return Answer(texts.WAIT, status="received")
+    try:
+        return _turn(session, text, arrival, offer, found, returns, goes_on, means)
+    except Exception as error:  # noqa: BLE001 - what the child said stays, whatever failed
+        # The worker takes it again; the child hears that nothing is lost.
+        log.error("turn_failed", error=type(error).__name__)
+        return Answer(texts.WAIT, status="received")
+
+
+def _is_staff(session: Session, phone: str) -> bool:
+    """Tell whether a number is that of a member of staff; there are few, and all are sealed."""
+    return phone in session.scalars(select(StaffMember.phone).where(StaffMember.active)).all()
+
+
+def _turn(
+    session: Session,
+    text: InboundMessage,
+    arrival: Arrival,
+    offer: Offer,
+    found: Worry | None,
+    returns: bool,
+    goes_on: bool,
+    means: Means,
+) -> Answer:
+    survey, state = offer.survey(session), offer.state
+    facts = turns.facts(offer.feedback_on, state.band, means, turns.link_from(offer.seed, means))
+    only_a_picture = text.media > 0 and not text.body.strip()
+    if only_a_picture or returns or goes_on:
+        first = texts.NO_PICTURES if only_a_picture else texts.BACK_AGAIN if returns else ""
+        return Answer(f"{first}\n{prompts.ask_by_text(survey, state, facts)}".strip())
+    turn = resume(survey, state, Reply(text.body), Channel.SMS)
+    told = turn
+    if found is not None and turn.state.step != WELCOME:
+        # After words like these "I did not get that" would be cold: the question just stands.
+        kept = tuple(event for event in turn.events if event != AskedAgain(turn.state.step))
+        told = replace(turn, events=kept)
+    reply = prompts.sms(survey, told, facts)
+    if arrival.others and any(isinstance(event, Finished | Declined) for event in turn.events):
+        reply = f"{reply}\n{texts.ANOTHER}"
+    return Answer(reply, turn=turn)

@@ -1,0 +1,268 @@
+"""Settling: what became of a text, from the provider's answer, its callbacks, or its log."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import and_, bindparam, case, select, update
+from sqlalchemy.orm import Session
+
+from voice_service.channels.twilio_api import Outcome
+from voice_service.channels.twilio_sms import StatusReport
+from voice_service.db import AnyRow, reading, table_of
+from voice_service.delivery.codes import Action, code
+from voice_service.delivery.progress import after
+from voice_service.delivery.rules import Lane
+from voice_service.models.messages import Message
+from voice_service.services import alarms, stopping
+
+log = structlog.get_logger()
+
+MOST_ATTEMPTS = 12
+LONGEST_PAUSE = timedelta(minutes=15)
+# A text in doubt that is not in the provider's log by now was never there.
+GRACE = timedelta(minutes=2)
+GIVE_UP_AFTER = timedelta(hours=24)
+# When no callback has told what became of a text by then, we ask.
+SILENT_FOR = timedelta(hours=1)
+# How often a safety message may go out without our knowing whether it did.
+MOST_DOUBTFUL = 2
+
+_M = table_of(Message)
+_SENDING = select(
+    *(_M.c.id, _M.c.priority, _M.c.attempts, _M.c.doubtful, _M.c.phone_lookup, _M.c.wave_id),
+    _M.c.created_at,
+).where(_M.c.id.in_(bindparam("ids", expanding=True)), _M.c.status == "sending")
+_SETTLED = ("status", "provider_sid", "error_code", "due_at", "sent_at", "settled_at", "doubtful")
+_SETTLE = (
+    update(_M)
+    .where(_M.c.id == bindparam("row"), _M.c.status == "sending")
+    .values(lease_until=None, **{name: bindparam(f"new_{name}") for name in _SETTLED})
+)
+
+
+def settle(
+    session: Session, outcomes: Sequence[Outcome], *, now: datetime, chance: random.Random
+) -> None:
+    """Record what became of a batch of texts that were handed over, in one transaction."""
+    connection = session.connection()
+    given = {outcome.id: outcome for outcome in outcomes}
+    # In this order, so that two workers never wait for each other.
+    rows = connection.execute(_SENDING.order_by(_M.c.id), {"ids": list(given)}).all()
+    if rows:
+        values = [_settled(row, given[row.id], now, chance) for row in rows]
+        connection.execute(_SETTLE, values)
+    for row in rows:
+        if (refused := given[row.id].code) is not None:
+            _act_on(session, row, refused, now, lost=not _again(row, refused, now))
+    session.commit()
+
+
+def _settled(row: AnyRow, outcome: Outcome, now: datetime, chance: random.Random) -> dict[str, Any]:
+    new: dict[str, Any] = {
+        "status": "sent",
+        "provider_sid": outcome.sid,
+        "error_code": None,
+        "due_at": now + SILENT_FOR,
+        "sent_at": now,
+        "settled_at": now,
+        "doubtful": row.doubtful,
+    }
+    if outcome.unclear:
+        new |= {
+            "status": "unknown",
+            "due_at": _look_at(row.priority, row.doubtful + 1, now),
+            "settled_at": None,
+            "doubtful": row.doubtful + 1,
+        }
+    elif outcome.code is not None:
+        again = _again(row, outcome.code, now)
+        new |= {
+            "status": "queued" if again else "failed",
+            "error_code": outcome.code,
+            "due_at": now + pause(row.priority, row.attempts, chance) if again else None,
+            "sent_at": None,
+            "settled_at": None if again else now,
+        }
+    return {"row": row.id, **{f"new_{name}": value for name, value in new.items()}}
+
+
+def _look_at(lane: int, doubtful: int, now: datetime) -> datetime:
+    """Return when to look a doubtful text up: safety at once, while it may still go again."""
+    return now if lane == Lane.SAFETY and doubtful < MOST_DOUBTFUL else now + GRACE
+
+
+def _again(row: AnyRow, refused: str, now: datetime) -> bool:
+    action = code(refused).action
+    if action not in (Action.RETRY, Action.MEND):
+        return False
+    if action is Action.MEND or row.priority == Lane.SAFETY:
+        return bool(now - row.created_at < GIVE_UP_AFTER)
+    return bool(row.attempts < MOST_ATTEMPTS)
+
+
+def pause(lane: int, attempts: int, chance: random.Random) -> timedelta:
+    """Return how long to wait before the next try: doubling, with jitter, shorter for safety."""
+    longest = timedelta(seconds=30) if lane == Lane.SAFETY else LONGEST_PAUSE
+    full = min(longest, timedelta(seconds=2.0 ** min(attempts, 12)))
+    return full * chance.uniform(0.5, 1.0)
+
+
+def _act_on(
+    session: Session, row: AnyRow | Message, refused: str, now: datetime, *, lost: bool
+) -> None:
+    """Do what a provider's code asks for beside trying again: opt out, or tell staff.
+
+    A safety message that is `lost` is told to staff whatever the reason.
+    """
+    log.warning("text_not_sent", message=row.id, code=refused)
+    action = code(refused).action
+    if action is Action.STOP and row.phone_lookup:
+        stopping.stop(session, row.phone_lookup, "provider", now=now)
+    elif action in (Action.ALERT_STAFF, Action.MEND):
+        alarms.raise_alarm(
+            session, "refused", code=refused, message_id=row.id, wave_id=row.wave_id, now=now
+        )
+    if lost and row.priority == Lane.SAFETY:
+        alarms.raise_alarm(session, "safety_lost", code=refused, message_id=row.id, now=now)
+
+
+def report(session: Session, given: StatusReport, *, now: datetime) -> None:
+    """Take a status callback: they come late, twice, in any order, or before our own answer."""
+    message = _reported(session, given)
+    if message is None:
+        session.rollback()
+        log.info("status_of_unknown_message")
+        return
+    before, message.status = message.status, after(message.status, given.status)
+    message.provider_sid = message.provider_sid or given.sid
+    if message.status != before:
+        message.lease_until = message.due_at = message.held_for = None
+        message.settled_at = now
+        failed = message.status == "failed"
+        message.error_code = (given.error_code or given.status) if failed else None
+        if failed:
+            _act_on(session, message, message.error_code or "failed", now, lost=True)
+    session.commit()
+
+
+def _reported(session: Session, given: StatusReport) -> Message | None:
+    found = session.scalars(
+        select(Message)
+        .where(Message.provider_sid == given.sid, Message.direction == "out")
+        .with_for_update()
+    ).first()
+    if found is not None or given.message_id is None:
+        return found
+    # We never learnt the sid: whoever was sending it died, or did not wait long enough.
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.id == given.message_id,
+            Message.direction == "out",
+            Message.provider_sid.is_(None),
+            Message.attempts > 0,
+        )
+        .with_for_update()
+    ).first()
+
+
+_LOST = and_(_M.c.status == "sending", _M.c.lease_until < bindparam("now"))
+_ANY_LOST = select(_M.c.id).where(_LOST).limit(1)
+_NOW_IN_DOUBT = (
+    update(_M)
+    .where(_LOST)
+    .values(
+        status="unknown",
+        lease_until=None,
+        doubtful=_M.c.doubtful + 1,
+        due_at=case(
+            (
+                and_(_M.c.priority == int(Lane.SAFETY), _M.c.doubtful + 1 < MOST_DOUBTFUL),
+                bindparam("now", type_=_M.c.due_at.type),
+            ),
+            else_=bindparam("later", type_=_M.c.due_at.type),
+        ),
+    )
+)
+
+
+def recover(session: Session, *, now: datetime) -> int:
+    """Note that nobody knows what became of the texts that a dead worker was sending.
+
+    Returns how many. They are looked up at the provider before anything else is done.
+    """
+    with reading():
+        lost = session.connection().execute(_ANY_LOST, {"now": now}).first()
+        session.rollback()
+    if lost is None:
+        return 0
+    moments = {"now": now, "later": now + GRACE}
+    found: int = session.connection().execute(_NOW_IN_DOUBT, moments).rowcount
+    session.commit()
+    return found
+
+
+_LOOK_UP = (
+    select(*(_M.c.id, _M.c.phone, _M.c.body, _M.c.created_at))
+    .where(
+        _M.c.status == "unknown",
+        _M.c.settled_at.is_(None),
+        _M.c.due_at <= bindparam("now"),
+    )
+    .order_by(_M.c.priority, _M.c.due_at, _M.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def in_doubt(session: Session, most: int, *, now: datetime) -> Sequence[AnyRow]:
+    """Take texts whose fate nobody knows, to be looked up; others leave them alone meanwhile."""
+    connection = session.connection()
+    rows = connection.execute(_LOOK_UP, {"now": now, "most": most}).all()
+    if rows:
+        ids = [row.id for row in rows]
+        connection.execute(
+            update(_M).where(_M.c.id.in_(ids)).values(due_at=now + timedelta(minutes=1))
+        )
+    session.commit()
+    return rows
+
+
+def resolve(
+    session: Session, message_id: int, sids: Sequence[str] | None, *, now: datetime
+) -> None:
+    """Settle a doubtful text by what the provider's log has of it; None: it could not be asked.
+
+    What is not in the log was never sent, and goes again. While the log cannot be read, a survey
+    message waits, and a safety message goes a second time rather than never.
+    """
+    message = session.get(Message, message_id, with_for_update=True)
+    if message is None or message.status != "unknown" or message.settled_at is not None:
+        session.rollback()  # a callback was faster
+        return
+    ours = _unclaimed(session, sids or ())
+    safety = message.priority == Lane.SAFETY
+    if ours:
+        message.status, message.provider_sid = "sent", ours[0]
+        message.settled_at, message.due_at = now, None
+    elif sids is not None or (safety and message.doubtful < MOST_DOUBTFUL):
+        message.status, message.due_at, message.sent_at = "queued", now, None
+    elif now - message.created_at > GIVE_UP_AFTER:
+        message.error_code, message.settled_at, message.due_at = "no_outcome", now, None
+        alarms.raise_alarm(session, "no_outcome", message_id=message.id, now=now)
+    else:
+        message.due_at = now + timedelta(minutes=5)
+    session.commit()
+
+
+def _unclaimed(session: Session, sids: Sequence[str]) -> list[str]:
+    """Leave out the sids that are known to belong to other texts with the same words."""
+    if not sids:
+        return []
+    taken = set(
+        session.scalars(select(Message.provider_sid).where(Message.provider_sid.in_(list(sids))))
+    )
+    return [sid for sid in sids if sid not in taken]

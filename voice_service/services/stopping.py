@@ -1,0 +1,53 @@
+"""STOP and START: a number's no counts at once, on every wave, for every reminder."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from voice_service.db import table_of
+from voice_service.models.messages import Message
+from voice_service.models.people import OptOut
+
+log = structlog.get_logger()
+
+_M, _O = table_of(Message), table_of(OptOut)
+_KNOWN = select(_O.c.id).where(_O.c.phone_lookup == bindparam("lookup"))
+_UNSENT = (
+    update(_M)
+    .where(
+        _M.c.phone_lookup == bindparam("lookup"),
+        _M.c.direction == "out",
+        _M.c.status == "queued",
+        _M.c.kind != "alert",
+    )
+    .values(status="failed", error_code="opted_out", held_for=None, settled_at=bindparam("now"))
+)
+
+
+def stop(session: Session, lookup: str, source: str, *, now: datetime) -> bool:
+    """Note that a number wants no more texts, and call back what waits for it.
+
+    `source` is text (said to us), provider (Twilio refused with 21610) or web. Returns whether
+    it is news.
+    """
+    connection = session.connection()
+    connection.execute(_UNSENT, {"lookup": lookup, "now": now})
+    if connection.execute(_KNOWN, {"lookup": lookup}).first() is not None:
+        return False
+    try:
+        with session.begin_nested():
+            values = {"phone_lookup": lookup, "source": source, "at": now}
+            connection.execute(insert(_O), values)
+    except IntegrityError:
+        return False  # noted in the same moment by somebody else
+    log.info("opted_out", source=source)
+    return True
+
+
+def start_again(session: Session, lookup: str) -> None:
+    """Let a number be texted again, because it asked for that."""
+    session.connection().execute(delete(_O).where(_O.c.phone_lookup == lookup))
+    log.info("opted_in")
