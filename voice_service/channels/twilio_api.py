@@ -12,6 +12,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from yarl import URL
 
 from voice_service.channels.twilio_sms import InboundMessage, StatusReport
 from voice_service.settings import Twilio
@@ -28,12 +29,16 @@ class TwilioAwayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One text to hand over; `valid_for` is how many seconds it may still arrive."""
+    """One text to hand over; `valid_for` is how many seconds it may still arrive.
+
+    One about `safety` does not wait for the others.
+    """
 
     id: int
     to: str
     body: str
     valid_for: int | None
+    safety: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,9 @@ class _AsyncHttpClient(AsyncTwilioHttpClient):
         if self.session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
             self.session = aiohttp.ClientSession(connector=connector, timeout=self._limit)
+        if isinstance(data, dict):
+            # A quarter of the time goes into the form when it is left to others.
+            data = URL.build(path="/", query=data).raw_query_string.encode()
         if auth is not None and auth not in self._auths:
             self._auths[auth] = aiohttp.encode_basic_auth(*auth)
         if auth is not None:
@@ -173,8 +181,8 @@ class TwilioLog:
         """List texts that came to our number since then, the oldest first, page by page."""
         found = self._list(to=self._number, date_sent_after=since - OVERLAP)
         kept = [one for one in found if one.direction == "inbound" and _when(one) >= since]
-        # The log has the newest first, and times in whole seconds.
-        for one in sorted(reversed(kept), key=_when):
+        kept.reverse()  # the log has the newest first, and times in whole seconds
+        for one in sorted(kept, key=_when):
             media = int(one.num_media or 0)
             code = str(one.error_code) if one.error_code else None
             yield InboundMessage(one.sid, one.from_, one.body or "", media, code, _when(one))

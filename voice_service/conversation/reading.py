@@ -11,9 +11,8 @@ from enum import StrEnum
 
 from voice_service.conversation.state import Missing
 from voice_service.text.keywords import is_help
-from voice_service.text.plain import EDGES
+from voice_service.text.plain import EDGES, plain_label
 from voice_service.text.plain import plain as plain
-from voice_service.text.plain import plain_label
 
 
 class Command(StrEnum):

@@ -195,7 +195,8 @@ def _decided(
         match decision:
             case Go(valid_for):
                 text.count()
-                going.append(Outgoing(row.id, row.phone, row.body, valid_for))
+                safety = row.priority == Lane.SAFETY
+                going.append(Outgoing(row.id, row.phone, row.body, valid_for, safety))
             case Wait():
                 waiting[decision].append(row.id)
             case Drop(code):
@@ -263,3 +264,20 @@ def _store(
         connection.execute(_HOLD, {"ids": ids, "until": wait.until, "reason": wait.reason.value})
     for code, ids in dropped.items():
         connection.execute(_DROP, {"ids": ids, "code": code, "now": now})
+
+
+def give_back(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    """Give back texts that were claimed and surely not begun."""
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(ids), Message.status == "sending")
+        .values(
+            status="queued",
+            lease_until=None,
+            due_at=now,
+            sent_at=None,
+            attempts=Message.attempts - 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()

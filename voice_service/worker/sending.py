@@ -7,6 +7,7 @@ import asyncio
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,12 +44,12 @@ class Pace:
     """How many texts are under way at once, and how long to rest when nothing is due.
 
     Some places are kept for safety, so that it goes at once while the others wait for a slow
-    provider.
+    provider. Some texts are claimed ahead, so that no place stands empty while the database works.
     """
 
-    at_once: int = 110
+    at_once: int = 100
     for_safety: int = 10
-    batch: int = 25
+    ahead: int = 100
     rest: float = 0.25
     settle_within: float = 0.05
 
@@ -67,6 +68,7 @@ class Sending:
         self._app, self._sender, self._rules = app, sender, rules
         self._stopping, self._pace = stopping, pace or Pace()
         self._chance = random.Random()  # noqa: S311 - jitter needs no secrecy
+        self._ready: deque[Outgoing] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -96,7 +98,8 @@ class Sending:
                 if once and not self._under_way:
                     break
                 await self._rest(self._woken)
-            if self._under_way:
+            await self._give_back()
+            while self._under_way:
                 await asyncio.wait(self._under_way)
         finally:
             settler.cancel()
@@ -105,32 +108,51 @@ class Sending:
             await sender.close()
 
     async def _claim_and_begin(self, sender: Sender) -> bool:
-        """Begin what is due and there is room for; tells whether there may be more."""
-        free = self._pace.at_once - self._pace.for_safety - len(self._under_way)
-        room = Room(any=max(0, free), safety=self._pace.for_safety + min(0, free))
-        if free < self._pace.batch and self._under_way:
-            room = Room(any=0, safety=room.safety)
-        if room.any <= 0 and room.safety <= 0:
-            return False
-        texts = await self._in_database(lambda session: self._claim(session, room))
-        for text in texts or ():
-            task = asyncio.create_task(self._send(sender, text))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        """Claim what is due and begin what there is room for; tells whether there may be more."""
+        # A few at a time would cost as much as many.
+        some = self._pace.ahead - len(self._ready)
+        room = Room(any=some if some > self._pace.ahead // 2 else 0, safety=self._pace.for_safety)
+        texts = await self._in_database(lambda session: self._claim(session, room)) or ()
+        safety = [text for text in texts if text.safety]
+        self._ready.extend(text for text in texts if not text.safety)
+        for text in safety:
+            self._begin(sender, text)
+        self._begin_ready(sender)
         return bool(texts)
+
+    def _begin_ready(self, sender: Sender) -> None:
+        while self._ready and len(self._under_way) < self._pace.at_once:
+            self._begin(sender, self._ready.popleft())
+
+    def _begin(self, sender: Sender, text: Outgoing) -> None:
+        task = asyncio.create_task(self._send(sender, text))
+        self._under_way.add(task)
+        task.add_done_callback(lambda done: self._ended(done, sender))
+
+    def _ended(self, task: asyncio.Task[None], sender: Sender) -> None:
+        self._under_way.discard(task)
+        if self._stopping.is_set():
+            return
+        self._begin_ready(sender)
+        if self._woken is not None and len(self._ready) < self._pace.ahead // 2:
+            self._woken.set()
 
     def _claim(self, session: Session, room: Room) -> Sequence[Outgoing]:
         return claiming.claim(session, room, self._rules(), now=datetime.now(UTC))
+
+    async def _give_back(self) -> None:
+        """Give back what was claimed and not begun, so that nobody has to wonder about it."""
+        ids = [text.id for text in self._ready]
+        self._ready.clear()
+        if ids:
+            await self._in_database(
+                lambda session: claiming.give_back(session, ids, now=datetime.now(UTC))
+            )
 
     async def _send(self, sender: Sender, text: Outgoing) -> None:
         outcome = await sender.send(text)
         # Only now: the list is another one each time it was settled.
         self._outcomes.append(outcome)
-        if self._woken is not None and len(self._under_way) <= self._least_full():
-            self._woken.set()
-
-    def _least_full(self) -> int:
-        return self._pace.at_once - self._pace.for_safety - self._pace.batch + 1
 
     async def _rest(self, woken: asyncio.Event) -> None:
         try:
