@@ -248,6 +248,18 @@ def test_a_wave_spends_no_more_than_its_limit(house: House) -> None:
     assert len(house.sent) == 2
 
 
+def test_what_was_refused_was_not_spent(house: House) -> None:
+    house.launch(spend_limit_pence=15)
+
+    def send(text: Outgoing) -> Outcome:
+        if text.to == ASH:
+            return Outcome(text.id, code="21211")
+        return Outcome(text.id, sid=f"SM{text.id:032d}")
+
+    house.deliver(send)
+    assert [status for _, status, _ in statuses(house)] == ["failed", "sent"]
+
+
 def test_everything_of_a_wave_can_be_stopped_and_go_on(house: House) -> None:
     wave_id = house.launch()
     with house.app.app_context():
@@ -261,7 +273,8 @@ def test_everything_of_a_wave_can_be_stopped_and_go_on(house: House) -> None:
     with house.app.app_context():
         waves.let_texts_go(db.session, wave_id, by=by, now=datetime.now(UTC))
     house.deliver()
-    assert [to for to, _ in house.sent] == [ASH, BEA]
+    assert [to for to, _ in house.sent] == [BEA]
+    assert ("invitation", "failed", "answered") in statuses(house), "Ash began meanwhile"
 
 
 def test_in_quiet_hours_everything_waits_with_its_time_and_safety_does_not(house: House) -> None:

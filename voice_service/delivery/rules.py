@@ -65,7 +65,7 @@ class Candidate:
     """What is known of a text that is due.
 
     `texted_today` counts the texts we began to this number today, `spent_segments` those of the
-    wave so far; `answered` says that a reminder has become needless.
+    wave so far; `answered` says that an invitation or a reminder has become needless.
     """
 
     kind: str
@@ -122,7 +122,7 @@ def decide(text: Candidate, rules: Rules, now: datetime) -> Decision:
             return Drop(code)
     if rules.trial_team is not None and text.to not in rules.trial_team:
         return Wait(Held.TRIAL, None)
-    if text.wave_stopped:
+    if text.wave_stopped and text.kind != "reply":  # a child who writes is answered all the same
         return Wait(Held.STOPPED, None)
     if text.kind == "reply" and now - text.created_at <= FRESH:
         return Go(_valid_for(rules.hours, now, otherwise=int(FRESH.total_seconds())))

@@ -59,7 +59,10 @@ def _due(lane: Lane) -> Select[Any]:
             *(_M.c.segments, _M.c.created_at, _M.c.wave_id),
             *(_W.c.closed_at, _W.c.stopped_at, _W.c.spend_limit_pence),
             _O.c.id.label("opt_out_id"),
-            case((_M.c.kind == "reminder", heard.exists()), else_=False).label("answered"),
+            # Who answered on the web meanwhile, or said no, is not asked again by text.
+            case((_M.c.kind.in_(("invitation", "reminder")), heard.exists()), else_=False).label(
+                "answered"
+            ),
         )
         .select_from(
             _M.outerjoin(_P, _P.c.id == _M.c.participant_id)

@@ -102,5 +102,5 @@ def _waiting(wave_id: int) -> tuple[ColumnElement[bool], ...]:
         Message.wave_id == wave_id,
         Message.status == "queued",
         Message.direction == "out",
-        Message.priority > SAFETY,
+        Message.kind.in_(BEGUN_BY_US),
     )

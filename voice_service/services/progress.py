@@ -95,11 +95,11 @@ def progress(session: Session, wave_id: int) -> Progress:
         declined=stood[2],
         texted=sum(by_status[status] for status in _GONE),
         delivered=by_status["delivered"],
-        unknown=by_status["unknown"],
+        unknown=sum(r.texts for r in begun if r.status == "unknown" and not _given_up(r)),
         waiting=sum(row.texts for row in begun if row.status == "queued" and not row.reason),
         reminded=sum(r.texts for r in begun if r.kind == "reminder" and r.status in _GONE),
         held=_held([row for row in begun if row.status == "queued" and row.reason]),
-        failed=_failed([row for row in begun if row.status == "failed"]),
+        failed=_failed([row for row in begun if row.status == "failed" or _given_up(row)]),
         segments=sum(int(row.segments or 0) for row in texts if row.status in _GONE),
         parts_missing=_parts_missing(session, wave_id),
     )
@@ -127,6 +127,11 @@ def _texts(session: Session, wave_id: int) -> list[AnyRow]:
             .group_by(Message.kind, Message.status, Message.error_code, "reason", "until")
         )
     )
+
+
+def _given_up(row: AnyRow) -> bool:
+    """Tell whether nobody asks any more what became of a text."""
+    return bool(row.status == "unknown" and row.error_code == "no_outcome")
 
 
 def _held(rows: list[AnyRow]) -> tuple[Held, ...]:

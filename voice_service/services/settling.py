@@ -16,7 +16,7 @@ from voice_service.delivery.codes import Action, code
 from voice_service.delivery.progress import after
 from voice_service.delivery.rules import Lane
 from voice_service.models.messages import Message
-from voice_service.services import alarms, stopping
+from voice_service.services import alarms, outbox, stopping
 
 log = structlog.get_logger()
 
@@ -125,6 +125,9 @@ def _act_on(
         alarms.raise_alarm(
             session, "refused", code=refused, message_id=row.id, wave_id=row.wave_id, now=now
         )
+    if lost and row.wave_id is not None:
+        # What did not go was not spent: others that waited for the money may go.
+        outbox.let_go(session, row.wave_id, ["spend_limit"], now=now)
     if lost and row.priority == Lane.SAFETY:
         alarms.raise_alarm(session, "safety_lost", code=refused, message_id=row.id, now=now)
 
@@ -252,7 +255,9 @@ def resolve(
         message.status, message.due_at, message.sent_at = "queued", now, None
     elif now - message.created_at > GIVE_UP_AFTER:
         message.error_code, message.settled_at, message.due_at = "no_outcome", now, None
-        alarms.raise_alarm(session, "no_outcome", message_id=message.id, now=now)
+        alarms.raise_alarm(
+            session, "no_outcome", message_id=message.id, wave_id=message.wave_id, now=now
+        )
     else:
         message.due_at = now + timedelta(minutes=5)
     session.commit()

@@ -179,6 +179,7 @@ def _take(
             "part_missing" if text.error_code == "30009" else "refused",
             code=text.error_code,
             message_id=message_id,
+            wave_id=row["wave_id"],
             now=now,
         )
     reply = make_safe(given.reply)
