@@ -11,7 +11,7 @@ from voice_service.db import db
 from voice_service.models.concerns import Alert, Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import OptOut
+from voice_service.models.people import OptOut, Participant
 from voice_service.models.staff import StaffMember
 from voice_service.services import concerns, retaking
 from voice_service.web import here
@@ -245,3 +245,95 @@ def test_ten_texts_of_one_child_do_not_drown_the_alerts(house: House) -> None:
 
 def test_the_lead_who_answers_an_alert_is_not_a_stranger(house: House) -> None:
     Texter(house, "+447700900901").replies("ok").receives("only sends alerts", "/staff/concerns")
+
+
+def test_web_goes_on_with_the_same_question(house: House) -> None:
+    house.launch()
+    ash = Texter(house).replies("1", "2").receives("at school")
+    ash.replies("Web please").receives("the same question here, free: http", "/s/")
+    link = "/s/" + ash.last.rsplit("/s/", 1)[1]
+    Surfer(house).opens(link).sees("at school").picks("3")
+    ash.replies("skip").receives("online")
+    assert set(answers(house)) == {"safe_home", "safe_school", "safe_town"}, "none was lost"
+
+
+def test_what_only_the_web_asks_goes_out_as_a_link_without_its_topic(house: House) -> None:
+    """The way to school and what a child avoids are asked on the web alone."""
+    house.launch()
+    ash = Texter(house).replies("1", *["skip"] * 5, "nothing")
+    ash.receives("There is a little more you can tell us, free, at http")
+    for topic in ("way to", "avoid", "walk", "bus"):
+        assert topic not in ash.last.rsplit("There is a little more", 1)[1].lower()
+    link = "/s/" + ash.last.rsplit("/s/", 1)[1]
+    assert "way to" in Surfer(house).opens(link).page.text
+
+
+def test_two_children_share_a_phone_and_answer_one_after_the_other(house: House) -> None:
+    shared = "+447700900001"
+    with house.app.app_context():
+        other = db.session.scalars(
+            select(Participant).where(
+                Participant.phone_lookup == house.means.secrets.lookup("+447700900002")
+            )
+        ).one()
+        other.phone, other.phone_lookup = shared, house.means.secrets.lookup(shared)
+        other_id = other.id
+        db.session.commit()
+    house.launch("are-we-listening")
+    house.deliver()
+    phone = Texter(house, shared)
+    phone.replies("2").receives("No problem at all", "Text NEXT to go on with those")
+    phone.replies("next").receives("reply 1 to start")
+    phone.replies("1").receives("SKIP, BACK or HELP")
+    with house.app.app_context():
+        stood = dict(
+            db.session.execute(select(Conversation.participant_id, Conversation.status)).all()
+        )
+        assert sorted(stood.values()) == ["declined", "open"]
+        assert other_id in stood
+
+
+def test_someone_on_two_waves_is_asked_both_and_nothing_is_muddled(house: House) -> None:
+    first = house.launch()
+    house.deliver()
+    ash = Texter(house).replies("1", "2")
+    second = house.launch("online-life")
+    house.deliver()
+    ash.replies("2").receives("No problem", "NEXT")
+    ash.replies("NEXT").receives("at school")
+    ash.replies("3")
+    assert set(answers(house, wave_id=first)) == {"safe_home", "safe_school"}
+    assert answers(house, wave_id=second) == {}
+
+
+def test_stop_on_a_page_counts_for_texts_and_help_is_at_hand(house: House) -> None:
+    house.launch()
+    house.deliver()
+    link = "/s/" + Texter(house).was_sent("/s/").rsplit("/s/", 1)[1]
+    page = Surfer(house).opens(link).starts()
+    for _ in range(30):
+        if "textarea" in page.page.text or page.page.choices == []:
+            break
+        page.presses("skip")
+    page.writes("stop texting me pls").sees("not get any more texts", "0800 1111")
+    house.launch("online-life")
+    house.deliver()
+    assert not [b for to, b in house.sent if to == "+447700900001" and "reply 1" in b][1:]
+    assert count(house, OptOut) == 1
+
+
+def test_who_asked_for_quiet_and_tells_of_harm_is_answered(house: House) -> None:
+    house.launch()
+    ash = Texter(house).replies("leave me alone").receives("will not get any more texts")
+    assert ash.texts("ok") == ""
+    ash.replies("my dad hits me").receives("999", "0800 1111")
+    ash.replies("help").receives("0800 1111")
+    house.deliver()
+    assert "+447700900901" in {to for to, _ in house.sent}
+
+
+def test_help_and_sos_are_answered_with_support_and_seen_by_a_person(house: House) -> None:
+    house.launch()
+    for words in ("HELP", "sos", "I need help!"):
+        Texter(house).replies(words).receives("0800 1111")
+    assert count(house, Concern) == 3

@@ -26,7 +26,6 @@ from voice_service.services import spooling
 from voice_service.web import here
 from voice_service.web.taking_in import Line
 
-
 HELLO = "is anybody there"
 
 

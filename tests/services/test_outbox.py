@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
-from voice_service.channels.twilio_api import Outcome, Outgoing
 
 from tests.house import House
 from tests.respondent import Texter
+from voice_service.channels.twilio_api import Outcome, Outgoing
 from voice_service.channels.twilio_sms import StatusReport
 from voice_service.db import db
 from voice_service.delivery.rules import Rules

@@ -1,5 +1,7 @@
 """The door for Twilio: nothing without a right signature, no failure for what a child sends."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -133,6 +135,57 @@ def test_a_signed_webhook_without_what_it_needs_gets_a_reason(
 def test_no_field_breaks_it(house: House, sent: dict[str, str]) -> None:
     for path in ("/webhooks/twilio/message", "/webhooks/twilio/status"):
         assert house.webhook(sent, path).status_code in (200, 204, 400)
+
+
+WHOLE = {
+    "MessageSid": "SM" + "1" * 32,
+    "SmsSid": "SM" + "1" * 32,
+    "AccountSid": TWILIO.account_sid,
+    "MessagingServiceSid": "MG" + "0" * 32,
+    "From": "+447700900001",
+    "To": TWILIO.number,
+    "Body": "1",
+    "NumMedia": "0",
+    "NumSegments": "1",
+    "FromCountry": "GB",
+    "ApiVersion": "2010-04-01",
+    "MessageStatus": "delivered",
+    "ErrorCode": "30003",
+}
+MUTATIONS: dict[str, Callable[[str], list[str]]] = {
+    "missing": lambda _: [],
+    "empty": lambda _: [""],
+    "twice": lambda value: [value, value],
+    "twice, different": lambda value: [value, value + "0"],
+    "huge": lambda value: [value * 90_000],
+    "long": lambda value: [value[:1] + "9" * 5_000],
+    "negative": lambda _: ["-1"],
+    "other digits": lambda _: ["\u0661\u0662"],
+    "not a number": lambda _: ["1e9"],
+    "nothing printable": lambda _: ["\x00\x07\ud800"],
+    "other script": lambda _: ["\u0645\u0631\u062d\u0628\u0627"],
+    "other type": lambda _: ["[object Object]"],
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("path", ["/webhooks/twilio/message", "/webhooks/twilio/status?message=1"])
+def test_every_field_mutated_is_a_clean_answer(house: House, name: str, path: str) -> None:
+    house.launch()
+    for mutate in MUTATIONS.values():
+        pairs = [pair for pair in WHOLE.items() if pair[0] != name]
+        pairs += [(name, value) for value in mutate(WHOLE[name])]
+        answer = house.webhook(pairs, path)
+        assert answer.status_code in (200, 204, 400, 413), (name, answer.status_code)
+        forged = house.webhook(pairs, path, token="b" * 32)
+        assert forged.status_code in (403, 413)
+
+
+@pytest.mark.parametrize("message", ["", "x", "-1", "9" * 40, "1&message=2", "\u0661"])
+def test_whatever_stands_in_the_address_of_a_callback(house: House, message: str) -> None:
+    path = f"/webhooks/twilio/status?message={message}"
+    fields = {"MessageSid": new_sid(), "MessageStatus": "sent"}
+    assert house.webhook(fields, path).status_code in (204, 403)
 
 
 def test_status_reports_only_go_forward(house: House) -> None:
