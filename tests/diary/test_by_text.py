@@ -230,7 +230,8 @@ def test_a_person_is_dealing_with_the_child_on_every_wave(house: House) -> None:
         concerns.acknowledge(db.session, 1, lead, now=here.now())
         concerns.resume_automation(db.session, 1, lead, now=here.now(), means=house.means)
     house.deliver()
-    assert [to for to, body in house.sent if "reply 1" in body].count(ash.phone) == 2
+    invited = [to for to, body in house.sent if "reply 1" in body]
+    assert invited.count(ash.phone) == 1, "the first wave has begun already"
 
 
 def test_ten_texts_of_one_child_do_not_drown_the_alerts(house: House) -> None:

@@ -110,13 +110,17 @@ class Site:
         return self._ask(launched)
 
     def hands_over(self, refuse: str) -> None:
-        """Let a worker hand over what is due, at any hour, to a provider that refuses it all."""
+        """Let a worker hand over what is due, at any hour; the provider refuses the first text."""
         now, means = datetime.now(UTC), self.app.extensions["voice"]
 
         def handed(session: Session) -> None:
             rules = means.rules(keeps_hours=False)
+            first = True
             while texts := claiming.claim(session, Room(90, 10), rules, now=now):
-                outcomes = [Outcome(text.id, code=refuse) for text in texts]
+                outcomes = [Outcome(text.id, sid=f"SM{text.id:032d}") for text in texts]
+                if first:
+                    outcomes[0] = Outcome(texts[0].id, code=refuse)
+                first = False
                 settling.settle(session, outcomes, now=now, chance=random.Random(1))
 
         self._ask(handed)

@@ -59,12 +59,6 @@ def receive(session: Session, text: InboundMessage, *, now: datetime, means: Mea
     """
     try:
         return _taken_at_last(session, text, now=now, means=means)
-    except IntegrityError:
-        session.rollback()
-        known = _known(session, text, now=now, means=means)
-        if known is not None:
-            return known
-        return _without_turn(session, text, None, now=now, means=means)
     except OperationalError:
         raise  # the database is away: nothing can be kept there now
     except DBAPIError as error:
@@ -82,6 +76,11 @@ def _taken_at_last(session: Session, text: InboundMessage, *, now: datetime, mea
             return reply
         except turns.StaleTurnError:
             session.rollback()
+        except IntegrityError:
+            # Another delivery of it was faster, or another text began the conversation.
+            session.rollback()
+            if (known := _known(session, text, now=now, means=means)) is not None:
+                return known
     return _without_turn(session, text, None, now=now, means=means)
 
 
