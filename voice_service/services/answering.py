@@ -101,7 +101,7 @@ def _survey(
         return Answer(means.library.replies.unknown("sms"))
     if offer is None:
         return Answer(texts.NOTHING_OPEN)
-    if offer.closed_at is not None:
+    if offer.closed_by(now):
         return Answer(texts.WAVE_CLOSED)
     if not offer.open_at(now):
         return Answer(texts.NOT_YET)

@@ -53,9 +53,14 @@ class Offer:
         """Tell whether nothing is left to ask of this one."""
         return self.state.status in (Status.FINISHED, Status.DECLINED)
 
-    def open_at(self, now: datetime) -> bool:
+    def closed_by(self, moment: datetime) -> bool:
+        """Tell whether the wave had been closed; what came before that counts, however late."""
+        return self.closed_at is not None and self.closed_at <= moment
+
+    def open_at(self, moment: datetime) -> bool:
         """Tell whether the wave takes answers."""
-        return self.closed_at is None and (self.opens_at is None or self.opens_at <= now)
+        begun = self.opens_at is None or self.opens_at <= moment
+        return begun and not self.closed_by(moment)
 
     def survey(self, session: Session) -> Survey:
         """Return the survey exactly as this wave asks it."""

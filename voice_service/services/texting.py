@@ -6,21 +6,22 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Insert, bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
+from voice_service.conversation import texts
 from voice_service.db import table_of
-from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.services import alarms, concerns, outbox, stopping, turns
 from voice_service.services.answering import Answer, answer
 from voice_service.services.arrivals import Arrival, asked, moved_to, whose
 from voice_service.services.concerns import Asked, Sender, Worry
 from voice_service.services.library import Means
+from voice_service.services.storing import conversation, inbound_row, reply_row, store
 from voice_service.survey.definition import Channel
-from voice_service.text.gsm7 import make_safe, measure
+from voice_service.text.gsm7 import make_safe
 from voice_service.text.keywords import is_next
 
 log = structlog.get_logger()
@@ -37,17 +38,9 @@ class Late:
     told: str = ""
 
 
+# How often a text is taken anew because another of the same child was faster.
 MOST_TRIES = 20
-_M, _C = table_of(Message), table_of(Conversation)
-_EMPTY = dict.fromkeys(
-    (
-        *("provider_sid", "step_key", "participant_id", "conversation_id", "wave_id"),
-        *("question_id", "answers_id", "due_at", "held_for", "lease_until", "error_code"),
-        *("sent_at", "settled_at"),
-    )
-)
-_COUNTS = {"media": 0, "priority": outbox.INVITATIONS, "attempts": 0, "doubtful": 0}
-_STORE, _BEGIN = insert(_M), insert(_C)
+_M = table_of(Message)
 _FIRST = select(_M.c.id, _M.c.phone, _M.c.body).where(_M.c.provider_sid == bindparam("sid"))
 _REPLY = select(_M.c.body).where(_M.c.answers_id == bindparam("message"))
 
@@ -132,9 +125,9 @@ def _conflict(
         return ""
     arrival = whose(session, means.secrets.lookup(text.sender), now=now)
     question = asked(session, arrival, text.body)
-    row = _inbound(replace(text, sid=""), arrival, None, now)
+    row = inbound_row(replace(text, sid=""), arrival, None, now)
     row |= {"kind": "conflict", "status": "taken", "step_key": key}
-    message_id = _inserted(session, _STORE, row)
+    message_id = store(session, row)
     alarms.raise_alarm(session, "conflict", key=str(first), message_id=message_id, now=now)
     found = concerns.worry(text.body, question, means)
     reply = ""
@@ -160,17 +153,19 @@ def _take(
     turn: bool = True,
 ) -> str:
     arrived = late.arrived_at if late else now
-    arrival = whose(session, means.secrets.lookup(text.sender), now=now)
+    arrival = whose(session, means.secrets.lookup(text.sender), now=arrived)
     goes_on = is_next(text.body) and bool(arrival.others) and not arrival.paused
     if goes_on:
         arrival = moved_to(arrival, arrival.others[0])
     question = asked(session, arrival, text.body)
     found = concerns.worry(text.body, question, means)
-    given = answer(session, text, arrival, found, now=now, means=means, goes_on=goes_on, turn=turn)
-    conversation_id = _conversation(session, arrival, now)
-    row = _inbound(text, arrival, conversation_id, arrived) | {"status": given.status}
+    given = answer(
+        session, text, arrival, found, now=arrived, means=means, goes_on=goes_on, turn=turn
+    )
+    conversation_id = conversation(session, arrival, arrived)
+    row = inbound_row(text, arrival, conversation_id, arrived) | {"status": given.status}
     # Claims the MessageSid: of two that take the same text, one ends here.
-    message_id = _inserted(session, _STORE, row)
+    message_id = store(session, row)
     _effects(session, arrival, given, conversation_id, now=arrived)
     if text.error_code is not None:
         alarms.raise_alarm(
@@ -188,7 +183,7 @@ def _take(
     if late is not None:
         _reply_late(session, row, message_id, given, reply, late, now=now)
     elif reply:
-        session.connection().execute(_STORE, _reply(row, message_id, reply, now))
+        store(session, reply_row(row, message_id, reply, now))
     return reply
 
 
@@ -227,84 +222,9 @@ def _effects(
         turns.store(session, place, arrival.offer.state, given.turn, Channel.SMS, now=now)
 
 
-def _conversation(session: Session, arrival: Arrival, now: datetime) -> int | None:
-    """Return the conversation that a text belongs to, begun when it is the first."""
-    offer = arrival.offer
-    if offer is None:
-        return None
-    if offer.conversation_id is not None or not offer.open_at(now):
-        return offer.conversation_id
-    values = {
-        "wave_id": offer.wave_id,
-        "participant_id": offer.participant_id,
-        "state": offer.state.as_json(),
-        "status": offer.state.status.value,
-        "age_band": offer.band.value if offer.band else None,
-        "channel": Channel.SMS.value,
-        "revision": 0,
-        "started_at": None,
-        "finished_at": None,
-    }
-    return _inserted(session, _BEGIN, values)
-
-
-def _inserted(session: Session, statement: Insert, row: dict[str, Any]) -> int:
-    key = session.connection().execute(statement, row).inserted_primary_key
-    if key is None:
-        raise RuntimeError("the database did not tell the id of a new row")
-    stored: int = key[0]
-    return stored
-
-
 def _sender(arrival: Arrival, conversation_id: int | None) -> Sender:
     duty_id = arrival.offer.duty_id if arrival.offer else None
     return Sender(arrival.participant_id, conversation_id, duty_id)
-
-
-def _inbound(
-    text: InboundMessage, arrival: Arrival, conversation_id: int | None, now: datetime
-) -> dict[str, Any]:
-    """Make the row of a text exactly as it came."""
-    offer = arrival.offer
-    return {
-        **_EMPTY,
-        **_COUNTS,
-        "direction": "in",
-        "channel": "sms",
-        "kind": "answer",
-        "provider_sid": text.sid or None,
-        "phone": text.sender,
-        "phone_lookup": arrival.lookup,
-        "body": text.body,
-        "media": text.media,
-        "segments": measure(text.body).count,
-        "participant_id": arrival.participant_id,
-        "wave_id": offer and offer.wave_id,
-        "conversation_id": conversation_id,
-        "question_id": offer.state.step if offer and offer.closed_at is None else None,
-        "error_code": text.error_code,
-        "created_at": now,
-    }
-
-
-def _reply(row: dict[str, Any], message_id: int, body: str, now: datetime) -> dict[str, Any]:
-    """Make the row of a reply that goes back in the webhook's own answer."""
-    return {
-        **row,
-        "direction": "out",
-        "kind": "reply",
-        "status": "sent",
-        "provider_sid": None,
-        "answers_id": message_id,
-        "body": body,
-        "media": 0,
-        "segments": measure(body).count,
-        "priority": outbox.REPLIES,
-        "error_code": None,
-        "created_at": now,
-        "sent_at": now,
-        "settled_at": now,
-    }
 
 
 def _reply_late(
@@ -318,14 +238,15 @@ def _reply_late(
     now: datetime,
 ) -> None:
     """Record what was said at the webhook, and queue what is still to be said."""
-    connection = session.connection()
     if late.told:
-        connection.execute(_STORE, _reply(row, message_id, late.told, late.arrived_at))
-    if not reply or reply == late.told:
+        store(session, reply_row(row, message_id, late.told, late.arrived_at))
+    # Words about safety in their general form were said already, when the text was kept.
+    told_of_safety = given.severe and late.told and late.told != make_safe(texts.WAIT)
+    if not reply or reply == late.told or told_of_safety:
         return
     if row["conversation_id"] is not None and not given.severe:
         outbox.withdraw_replies(session, row["conversation_id"], now=now)
-    later = _reply(row, message_id, reply, late.arrived_at) | {
+    later = reply_row(row, message_id, reply, late.arrived_at) | {
         "status": "queued",
         "step_key": f"reply:{message_id}",
         "priority": outbox.SAFETY if given.severe else outbox.REPLIES,
@@ -335,5 +256,5 @@ def _reply_late(
     }
     if late.told:
         later["answers_id"] = None  # a text has one answer, and this is what comes after it
-    connection.execute(_STORE, later)
+    store(session, later)
     outbox.wake(session)
