@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
-from voice_service.channels.twilio_api import Outcome, Outgoing, TwilioLog, TwilioSender
 
 from tests.end_to_end.provider import Provider, provider
 from tests.end_to_end.test_kill import many_children, texts_of
 from tests.house import BASE, TWILIO, House
 from tests.respondent import Texter
+from voice_service.channels.twilio_api import Outcome, Outgoing, TwilioLog, TwilioSender
 from voice_service.db import db
 from voice_service.models.messages import Message
 from voice_service.services import claiming, reconciling, settling

@@ -1,6 +1,6 @@
 """The outbox: rows of the message table that are to go out, each once, in three lanes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -51,12 +51,14 @@ def wake(session: Session) -> None:
         session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def withdraw_replies(session: Session, conversation_id: int, *, now: datetime) -> None:
-    """Take back replies of a conversation that did not go yet: a later one asks what stands."""
+def withdraw_replies(session: Session, conversation_ids: Sequence[int], *, now: datetime) -> None:
+    """Take back replies of conversations that did not go yet: a later one asks what stands."""
+    if not conversation_ids:
+        return
     session.execute(
         update(Message)
         .where(
-            Message.conversation_id == conversation_id,
+            Message.conversation_id.in_(conversation_ids),
             Message.kind == "reply",
             Message.status == "queued",
             Message.priority == REPLIES,

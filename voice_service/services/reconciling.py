@@ -13,7 +13,7 @@ from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.models.messages import Message
 from voice_service.services import settling, texting
 from voice_service.services.library import Means
-from voice_service.services.texting import Late
+from voice_service.services.texting import Late, Owed
 from voice_service.services.turns import StaleTurnError
 
 log = structlog.get_logger()
@@ -65,23 +65,20 @@ def _page_taken(
 def _take_page(
     session: Session, page: Sequence[InboundMessage], *, now: datetime, means: Means
 ) -> int:
-    known = set(
-        session.scalars(
-            select(Message.provider_sid).where(
-                Message.provider_sid.in_([text.sid for text in page])
-            )
-        )
-    )
-    taken = 0
-    for text in page:
-        at = text.at or now
-        if text.sid in known or at > now - LEAST_AGE:
-            continue
-        taken += texting.take_late(session, text, Late(at), now=now, means=means)
+    known = texting.known(session, [text.sid for text in page])
+    missed = [text for text in page if text.sid not in known and _old_enough(text, now)]
+    owed = Owed()
+    for text in missed:
+        texting.take_late(session, text, Late(text.at or now), owed, now=now, means=means)
+    owed.say(session, now=now)
     session.commit()
-    if taken:
-        log.warning("texts_missed", count=taken)
-    return taken
+    if missed:
+        log.warning("texts_missed", count=len(missed))
+    return len(missed)
+
+
+def _old_enough(text: InboundMessage, now: datetime) -> bool:
+    return text.at is None or text.at <= now - LEAST_AGE
 
 
 def look_up_doubts(session: Session, twilio: TwilioLog, *, now: datetime) -> int:

@@ -13,7 +13,7 @@ from voice_service.conversation import texts
 from voice_service.services import alarms, concerns, texting
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
-from voice_service.services.texting import Late
+from voice_service.services.texting import Late, Owed
 from voice_service.services.turns import StaleTurnError
 from voice_service.text.gsm7 import make_safe
 from voice_service.text.keywords import is_carrier_stop, is_stop
@@ -68,8 +68,11 @@ def _take_in_part(session: Session, spool: Spool, part: str, *, now: datetime, m
     if not batch:
         return 0
     try:
+        known, owed = texting.known(session, [kept.text.sid for kept in batch]), Owed()
         for kept in batch:
-            _take(session, kept, now=now, means=means)
+            if kept.text.sid not in known:
+                _take(session, kept, owed, now=now, means=means)
+        owed.say(session, now=now)
         alarms.raise_alarm(session, "spooled", now=now)
         session.commit()
     except Exception as error:  # noqa: BLE001 - one text must not keep the others out
@@ -81,14 +84,18 @@ def _take_in_part(session: Session, spool: Spool, part: str, *, now: datetime, m
     return len(batch)
 
 
-def _take(session: Session, kept: Kept, *, now: datetime, means: Means) -> None:
-    texting.take_late(session, kept.text, Late(kept.at, kept.told), now=now, means=means)
+def _take(session: Session, kept: Kept, owed: Owed, *, now: datetime, means: Means) -> None:
+    late = Late(kept.at, kept.told)
+    texting.take_late(session, kept.text, late, owed, now=now, means=means)
 
 
 def _take_one(session: Session, kept: Kept, *, now: datetime, means: Means) -> None:
     for _ in range(texting.MOST_TRIES):
         try:
-            _take(session, kept, now=now, means=means)
+            owed = Owed()
+            if not texting.known(session, [kept.text.sid]):
+                _take(session, kept, owed, now=now, means=means)
+            owed.say(session, now=now)
             session.commit()
             return
         except StaleTurnError:

@@ -1,6 +1,7 @@
 """A text arrives: stored as it came, screened, answered; one effect for each MessageSid."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -72,23 +73,61 @@ def _taken_at_last(session: Session, text: InboundMessage, *, now: datetime, mea
         except IntegrityError:
             # Another delivery of it was faster, or another text began the conversation.
             session.rollback()
-            if (known := _known(session, text, now=now, means=means)) is not None:
-                return known
+            if (reply_given := _known(session, text, now=now, means=means)) is not None:
+                return reply_given
     return _without_turn(session, text, None, now=now, means=means)
 
 
-def take_late(
-    session: Session, text: InboundMessage, late: Late, *, now: datetime, means: Means
-) -> bool:
-    """Take a text that its webhook could not; what is to be said goes through the outbox.
+class Owed:
+    """Replies to texts that were taken late: of each conversation the last one, and all of safety.
 
-    Does not commit: many are taken in one transaction. Returns whether it is news. Raises
-    StaleTurnError when the transaction must be made anew.
+    A child who wrote five texts meanwhile gets one that asks what stands, not five.
     """
-    if session.connection().execute(_FIRST, {"sid": text.sid}).first() is not None:
-        return False
-    _take(session, text, late, now=now, means=means)
-    return True
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Note a reply; it takes the place of an earlier one of the same conversation."""
+        conversation_id = row["conversation_id"]
+        if row["priority"] == outbox.SAFETY or conversation_id is None:
+            self._rows["text", len(self._rows)] = row
+        else:
+            self._rows["conversation", conversation_id] = row
+
+    def say(self, session: Session, *, now: datetime) -> None:
+        """Queue the replies; earlier ones that did not go yet are taken back."""
+        talks = [number for kind, number in self._rows if kind == "conversation"]
+        outbox.withdraw_replies(session, talks, now=now)
+        for row in self._rows.values():
+            store(session, row)
+        if self._rows:
+            outbox.wake(session)
+
+
+def take_late(
+    session: Session,
+    text: InboundMessage,
+    late: Late,
+    owed: Owed,
+    *,
+    now: datetime,
+    means: Means,
+) -> None:
+    """Take a text that its webhook could not, and note in `owed` what is still to be said.
+
+    Many are taken in one transaction: whoever calls leaves out those that are `known` already,
+    lets `say` what is owed, and commits. Raises StaleTurnError when all must be made anew.
+    """
+    _take(session, text, late, owed, now=now, means=means)
+
+
+def known(session: Session, sids: Iterable[str]) -> set[str]:
+    """Return those MessageSids that were taken already."""
+    found = session.scalars(
+        select(Message.provider_sid).where(Message.provider_sid.in_(list(sids)))
+    )
+    return {sid for sid in found if sid}
 
 
 def _without_turn(
@@ -147,6 +186,7 @@ def _take(
     session: Session,
     text: InboundMessage,
     late: Late | None,
+    owed: Owed | None = None,
     *,
     now: datetime,
     means: Means,
@@ -180,8 +220,8 @@ def _take(
     if found is not None:
         sender = _sender(arrival, conversation_id)
         _concern(session, message_id, sender, found, question, given, late, now=now, means=means)
-    if late is not None:
-        _reply_late(session, row, message_id, given, reply, late, now=now)
+    if late is not None and owed is not None:
+        _reply_late(session, row, message_id, given, reply, late, owed, now=now)
     elif reply:
         store(session, reply_row(row, message_id, reply, now))
     return reply
@@ -234,18 +274,17 @@ def _reply_late(
     given: Answer,
     reply: str,
     late: Late,
+    owed: Owed,
     *,
     now: datetime,
 ) -> None:
-    """Record what was said at the webhook, and queue what is still to be said."""
+    """Record what was said at the webhook, and note what is still to be said."""
     if late.told:
         store(session, reply_row(row, message_id, late.told, late.arrived_at))
     # Words about safety in their general form were said already, when the text was kept.
     told_of_safety = given.severe and late.told and late.told != make_safe(texts.WAIT)
     if not reply or reply == late.told or told_of_safety:
         return
-    if row["conversation_id"] is not None and not given.severe:
-        outbox.withdraw_replies(session, row["conversation_id"], now=now)
     later = reply_row(row, message_id, reply, late.arrived_at) | {
         "status": "queued",
         "step_key": f"reply:{message_id}",
@@ -256,5 +295,4 @@ def _reply_late(
     }
     if late.told:
         later["answers_id"] = None  # a text has one answer, and this is what comes after it
-    store(session, later)
-    outbox.wake(session)
+    owed.add(later)
