@@ -12,6 +12,7 @@ from voice_service.conversation import prompts, texts
 from voice_service.conversation.engine import Reply, resume
 from voice_service.conversation.events import AskedAgain, Declined, Finished, Turn
 from voice_service.conversation.state import WELCOME
+from voice_service.db import table_of
 from voice_service.models.staff import StaffMember
 from voice_service.services import turns
 from voice_service.services.arrivals import Arrival, Offer
@@ -21,6 +22,9 @@ from voice_service.survey.definition import Channel
 from voice_service.text.keywords import is_carrier_stop, is_help, is_start, is_stop
 
 log = structlog.get_logger()
+
+_STAFF = table_of(StaffMember)
+_STAFF_PHONES = select(_STAFF.c.phone).where(_STAFF.c.active, _STAFF.c.phone.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def _survey(
 
 def _is_staff(session: Session, phone: str) -> bool:
     """Tell whether a number is that of a member of staff; there are few, and all are sealed."""
-    return phone in session.scalars(select(StaffMember.phone).where(StaffMember.active)).all()
+    return phone in session.connection().execute(_STAFF_PHONES).scalars().all()
 
 
 def _turn(

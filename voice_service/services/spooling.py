@@ -20,7 +20,7 @@ from voice_service.text.keywords import is_carrier_stop, is_stop
 
 log = structlog.get_logger()
 
-BATCH = 100
+BATCH = 250
 
 
 def keep(text: InboundMessage, *, now: datetime, means: Means) -> str:

@@ -1,5 +1,6 @@
 """Texts as rows: written without objects, because a child waits for the answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,12 @@ _STORE, _BEGIN = insert(_M), insert(_C)
 def store(session: Session, row: dict[str, Any]) -> int:
     """Store the row of a text and return its id."""
     return _inserted(session, _STORE, row)
+
+
+def store_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Store the rows of many texts at once."""
+    if rows:
+        session.connection().execute(_STORE, rows)
 
 
 def conversation(session: Session, arrival: Arrival, now: datetime) -> int | None:

@@ -20,7 +20,13 @@ from voice_service.services.answering import Answer, answer
 from voice_service.services.arrivals import Arrival, asked, moved_to, whose
 from voice_service.services.concerns import Asked, Sender, Worry
 from voice_service.services.library import Means
-from voice_service.services.storing import conversation, inbound_row, reply_row, store
+from voice_service.services.storing import (
+    conversation,
+    inbound_row,
+    reply_row,
+    store,
+    store_all,
+)
 from voice_service.survey.definition import Channel
 from voice_service.text.gsm7 import make_safe
 from voice_service.text.keywords import is_next
@@ -85,7 +91,12 @@ class Owed:
     """
 
     def __init__(self) -> None:
+        self._told: list[dict[str, Any]] = []
         self._rows: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def told(self, row: dict[str, Any]) -> None:
+        """Note what was said at the webhook, to be recorded."""
+        self._told.append(row)
 
     def add(self, row: dict[str, Any]) -> None:
         """Note a reply; it takes the place of an earlier one of the same conversation."""
@@ -99,8 +110,7 @@ class Owed:
         """Queue the replies; earlier ones that did not go yet are taken back."""
         talks = [number for kind, number in self._rows if kind == "conversation"]
         outbox.withdraw_replies(session, talks, now=now)
-        for row in self._rows.values():
-            store(session, row)
+        store_all(session, [*self._told, *self._rows.values()])
         if self._rows:
             outbox.wake(session)
 
@@ -221,7 +231,7 @@ def _take(
         sender = _sender(arrival, conversation_id)
         _concern(session, message_id, sender, found, question, given, late, now=now, means=means)
     if late is not None and owed is not None:
-        _reply_late(session, row, message_id, given, reply, late, owed, now=now)
+        _reply_late(row, message_id, given, reply, late, owed, now=now)
     elif reply:
         store(session, reply_row(row, message_id, reply, now))
     return reply
@@ -268,7 +278,6 @@ def _sender(arrival: Arrival, conversation_id: int | None) -> Sender:
 
 
 def _reply_late(
-    session: Session,
     row: dict[str, Any],
     message_id: int,
     given: Answer,
@@ -280,7 +289,7 @@ def _reply_late(
 ) -> None:
     """Record what was said at the webhook, and note what is still to be said."""
     if late.told:
-        store(session, reply_row(row, message_id, late.told, late.arrived_at))
+        owed.told(reply_row(row, message_id, late.told, late.arrived_at))
     # Words about safety in their general form were said already, when the text was kept.
     told_of_safety = given.severe and late.told and late.told != make_safe(texts.WAIT)
     if not reply or reply == late.told or told_of_safety:
