@@ -118,7 +118,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         surveys=_folder("VOICE_SURVEYS", values["VOICE_SURVEYS"]),
         pence_per_segment=_pence("VOICE_PENCE_PER_SEGMENT", values["VOICE_PENCE_PER_SEGMENT"]),
         duty_reads_by=values["VOICE_DUTY_READS_BY"],
-        spool=Path(values["VOICE_SPOOL"]),
+        spool=_spool("VOICE_SPOOL", values["VOICE_SPOOL"]),
         trial_team=_team(values["VOICE_TRIAL_TEAM"]),
     )
 
@@ -179,37 +179,50 @@ def _twilio(values: Mapping[str, str]) -> Twilio | None:
     sid, number = values["TWILIO_ACCOUNT_SID"], values["TWILIO_NUMBER"]
     if not (sid.startswith("AC") and len(sid) == 34):
         raise SettingsError("TWILIO_ACCOUNT_SID must be AC and 32 more characters")
-    try:
-        phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException as error:
-        raise SettingsError("TWILIO_NUMBER must be an international number like +447...") from error
     base, service = values["TWILIO_API_BASE"], values["TWILIO_MESSAGING_SERVICE_SID"]
     if service and not (service.startswith("MG") and len(service) == 34):
         raise SettingsError("TWILIO_MESSAGING_SERVICE_SID must be MG and 32 more characters")
     return Twilio(
         sid,
         values["TWILIO_AUTH_TOKEN"],
-        number,
+        _number("TWILIO_NUMBER", number),
         _base_url("TWILIO_API_BASE", base) if base else None,
         service or None,
     )
 
 
+def _number(name: str, value: str) -> str:
+    """Return a number as everything else writes it, without spaces and hyphens."""
+    try:
+        parsed = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException as error:
+        raise SettingsError(f"{name} must be an international number like +447...") from error
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
 def _team(value: str) -> frozenset[str] | None:
-    numbers = [number.strip() for number in value.split(",") if number.strip()]
-    for number in numbers:
-        try:
-            phonenumbers.parse(number, None)
-        except phonenumbers.NumberParseException as error:
-            raise SettingsError(
-                "VOICE_TRIAL_TEAM must be international numbers, +447..., with commas between"
-            ) from error
-    return frozenset(numbers) or None
+    if not value:
+        return None
+    given = (number.strip() for number in value.split(","))
+    numbers = frozenset(_number("VOICE_TRIAL_TEAM", number) for number in given if number)
+    # A trial without a team must not become a service that texts everybody.
+    if not numbers or not all(number.startswith("+447") for number in numbers):
+        raise SettingsError(
+            "VOICE_TRIAL_TEAM must be UK mobiles, +447..., with commas between; leave it empty "
+            "when there is no trial"
+        )
+    return numbers
 
 
 def _folder(name: str, value: str) -> Path:
     if not (path := Path(value)).is_dir():
         raise SettingsError(f"{name}: there is no folder {value}")
+    return path
+
+
+def _spool(name: str, value: str) -> Path:
+    if (path := Path(value)).exists() and not path.is_dir():
+        raise SettingsError(f"{name}: {value} is a file; it must be a folder, or not there yet")
     return path
 
 

@@ -11,7 +11,8 @@ from waitress.server import create_server
 
 from tests.end_to_end.processes import free_port
 from tests.house import library
-from voice_service.channels.stand_in.app import Phone, create_stand_in
+from voice_service.channels.stand_in.app import create_stand_in
+from voice_service.channels.stand_in.phones import Phone
 from voice_service.channels.stand_in.store import Store
 from voice_service.channels.stand_in.webhooks import Webhooks
 from voice_service.settings import Twilio
@@ -21,13 +22,18 @@ ASH = "+447700900001"
 
 @dataclass
 class Line:
-    """A running stand-in, and the service that it calls: one that only notes what came."""
+    """A running stand-in, and the service that it calls: one that only notes what came.
+
+    `answers` and `words` are what it says next; after them 200 and a thank you.
+    """
 
     twilio: Twilio
     store: Store
     service: str
     came: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -53,5 +59,7 @@ def _note_webhooks(app: Flask, line: Line) -> None:
     @app.post("/service/webhooks/twilio/<what>")
     def webhook(what: str) -> tuple[str, int]:
         line.came.append((f"{what}?{request.query_string.decode()}", request.form.to_dict()))
+        line.signs.append(request.headers["X-Twilio-Signature"])
         status = line.answers.pop(0) if line.answers else 200
-        return "<Response><Message>Thank you</Message></Response>", status
+        usual = "<Response><Message>Thank you</Message></Response>"
+        return line.words.pop(0) if line.words else usual, status

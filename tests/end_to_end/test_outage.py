@@ -161,8 +161,6 @@ def test_an_outage_of_an_hour_at_fifty_a_second_is_taken_in(
         worker.kill()
         server.end()
     print(f"\n{many} texts taken in within {seconds:.0f} s ({many / seconds:.0f} a second)")
-    if request.config.getoption("--full"):
-        assert seconds < 120
     with house.app.app_context():
         rows = db.session.execute(
             select(Message.phone_lookup, Message.body, Message.provider_sid)

@@ -1,20 +1,22 @@
 """What we ask of Twilio, always through its SDK: sending texts, and reading its log."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.async_http_client import AsyncTwilioHttpClient
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 from twilio.rest import Client
-from yarl import URL
 
-from voice_service.channels.twilio_sms import InboundMessage, StatusReport
+from voice_service.channels.twilio_http import AsyncHttpClient, HttpClient
+from voice_service.channels.twilio_sms import InboundMessage, StatusReport, is_code, is_sid
 from voice_service.settings import Twilio
 
 SECONDS_TO_WAIT = 10.0
@@ -23,8 +25,32 @@ PAGE = 1000
 OVERLAP = timedelta(days=1)
 
 
+# What the SDK fails with when an answer is not of the form that it should have.
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+# The two forms in which the SDK tells of an answer that says no.
+Refusal = (TwilioRestException, TwilioServiceException)
+
+
 class TwilioAwayError(Exception):
     """Twilio cannot be asked now; the message says why."""
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Turn whatever goes wrong while Twilio is asked into TwilioAwayError."""
+    try:
+        yield
+    except Refusal as error:
+        if error.status == 401:
+            raise TwilioAwayError(
+                "Twilio does not accept the account or its token; check TWILIO_ACCOUNT_SID and "
+                "TWILIO_AUTH_TOKEN"
+            ) from error
+        raise TwilioAwayError(f"Twilio answered {error.status} ({error.code})") from error
+    except requests.RequestException as error:
+        raise TwilioAwayError("Twilio does not answer; check the network") from error
+    except (TwilioException, *UNREADABLE) as error:
+        raise TwilioAwayError("what Twilio answers cannot be read") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,57 +77,6 @@ class Outcome:
     unclear: bool = False
 
 
-def local(url: str, base: str | None) -> str:
-    """Return a URL of Twilio's with the local base in place of its host, when there is one."""
-    if base is None:
-        return url
-    _, _, rest = url.partition(".twilio.com")
-    return base + rest
-
-
-class _AsyncHttpClient(AsyncTwilioHttpClient):
-    """The SDK's client: made inside the running loop, bounded in time, without its logging."""
-
-    def __init__(self, base: str | None, timeout: float, connections: int) -> None:
-        super().__init__(pool_connections=False)
-        self._base, self._connections = base, connections
-        self._limit = aiohttp.ClientTimeout(total=timeout)
-        self.session: aiohttp.ClientSession | None = None
-        self._auths: dict[tuple[str, str], str] = {}
-
-    async def request(
-        self,
-        method: str,
-        url: str,
-        params: Any = None,
-        data: Any = None,
-        headers: Any = None,
-        auth: Any = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Make one request of the SDK's."""
-        if self.session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self.session = aiohttp.ClientSession(connector=connector, timeout=self._limit)
-        if isinstance(data, dict):
-            # A quarter of the time goes into the form when it is left to others.
-            data = URL.build(path="/", query=data).raw_query_string.encode()
-        if auth is not None and auth not in self._auths:
-            self._auths[auth] = aiohttp.encode_basic_auth(*auth)
-        if auth is not None:
-            headers = {**(headers or {}), "Authorization": self._auths[auth]}
-        async with self.session.request(
-            method,
-            local(url, self._base),
-            params=params,
-            data=data,
-            headers=headers,
-            allow_redirects=allow_redirects,
-        ) as answer:
-            return Response(answer.status, await answer.text(), answer.headers)
-
-
 class TwilioSender:
     """Hands texts to Twilio, many at once."""
 
@@ -116,7 +91,7 @@ class TwilioSender:
         self._callback = f"{public_base_url}/webhooks/twilio/status?message="
         service = twilio.messaging_service_sid
         self._from = {"messaging_service_sid": service} if service else {"from_": twilio.number}
-        self._http = _AsyncHttpClient(twilio.api_base, timeout, connections)
+        self._http = AsyncHttpClient(twilio.api_base, timeout, connections)
         client = Client(twilio.account_sid, twilio.auth_token, http_client=self._http)
         self._messages = client.messages
 
@@ -131,37 +106,32 @@ class TwilioSender:
                 **self._from,
                 **more,
             )
-        except TwilioRestException as error:
+        except Refusal as error:
             return _refused(text.id, error)
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL):
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             return Outcome(text.id, code="unreachable")
-        except (TimeoutError, TwilioException, aiohttp.ClientError, OSError, ValueError):
-            return Outcome(text.id, unclear=True)
-        return Outcome(text.id, sid=str(made.sid)) if made.sid else Outcome(text.id, unclear=True)
+        except Exception:  # noqa: BLE001 - whatever its answer was like, Twilio may have the text
+            return _unclear(text.id)
+        # What is no sid could not be stored, nor asked after.
+        return Outcome(text.id, sid=made.sid) if is_sid(made.sid) else _unclear(text.id)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.close()
 
 
-def _refused(text_id: int, error: TwilioRestException) -> Outcome:
-    if error.status == 429 or error.code == 20429:
-        return Outcome(text_id, code="20429")
-    if 400 <= error.status < 500:
-        return Outcome(text_id, code=str(error.code or error.status))
+def _unclear(text_id: int) -> Outcome:
     return Outcome(text_id, unclear=True)
 
 
-class _HttpClient(TwilioHttpClient):
-    """The SDK's HTTP client with a time-out, and a local base URL in Twilio's place if given."""
-
-    def __init__(self, base: str | None, timeout: float) -> None:
-        super().__init__(timeout=timeout)
-        self._base = base
-
-    def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
-        """Send one request, to the base URL when there is one."""
-        return super().request(method, local(url, self._base), *args, **options)
+def _refused(text_id: int, error: TwilioRestException | TwilioServiceException) -> Outcome:
+    # One of the two takes its status from the answer, where anything may stand.
+    status, code = error.status if isinstance(error.status, int) else 0, str(error.code)
+    if status == 429 or code == "20429":
+        return Outcome(text_id, code="20429")
+    if 400 <= status < 500:
+        return Outcome(text_id, code=code if is_code(code) else str(status))
+    return _unclear(text_id)
 
 
 class TwilioLog:
@@ -174,46 +144,51 @@ class TwilioLog:
         self.client = Client(
             twilio.account_sid,
             twilio.auth_token,
-            http_client=_HttpClient(twilio.api_base, timeout),
+            http_client=HttpClient(twilio.api_base, timeout),
         )
 
     def inbound(self, since: datetime) -> Iterator[InboundMessage]:
         """List texts that came to our number since then, the oldest first, page by page."""
         found = self._list(to=self._number, date_sent_after=since - OVERLAP)
-        kept = [one for one in found if one.direction == "inbound" and _when(one) >= since]
+        kept = [one for one in found if one.direction == "inbound" and one.from_]
         kept.reverse()  # the log has the newest first, and times in whole seconds
-        for one in sorted(kept, key=_when):
+        for one in sorted((one for one in kept if _when(one) >= since), key=_when):
             media = int(one.num_media or 0)
             code = str(one.error_code) if one.error_code else None
             yield InboundMessage(one.sid, one.from_, one.body or "", media, code, _when(one))
 
     def sent_to(self, to: str, body: str, since: datetime) -> Sequence[str]:
         """List the sids of texts with these words that we sent to a number since then."""
-        found = self._list(to=to, date_sent_after=since - OVERLAP)
-        return [one.sid for one in found if one.body == body and one.direction != "inbound"]
+        # Not by date: one that still queues at Twilio was not sent yet, and would not be found.
+        # Replies to webhooks are no texts of ours that could be in doubt.
+        return [
+            one.sid
+            for one in self._list(to=to)
+            if one.direction == "outbound-api" and one.body == body and _made(one) >= since
+        ]
 
     def status(self, sid: str) -> StatusReport | None:
         """Ask what became of one text; None when Twilio does not know it."""
-        try:
-            found = self.client.messages(sid).fetch()
-        except TwilioRestException as error:
-            if error.status == 404:
-                return None
-            raise TwilioAwayError(f"Twilio answered {error.status}") from error
-        except (TwilioException, requests.RequestException) as error:
-            raise TwilioAwayError("Twilio does not answer") from error
-        code = str(found.error_code) if found.error_code else None
-        return StatusReport(sid, str(found.status), code, None)
+        with asking():
+            try:
+                found = self.client.messages(sid).fetch()
+            except Refusal as error:
+                if error.status == 404:
+                    return None
+                raise
+            code = str(found.error_code) if found.error_code else None
+            return StatusReport(sid, str(found.status), code)
 
     def _list(self, **asked: Any) -> list[Any]:
-        try:
+        with asking():
             return list(self.client.messages.stream(page_size=self._page, **asked))
-        except TwilioRestException as error:
-            raise TwilioAwayError(f"Twilio answered {error.status}") from error
-        except (TwilioException, requests.RequestException, ValueError) as error:
-            raise TwilioAwayError("Twilio does not answer") from error
 
 
 def _when(message: Any) -> datetime:
     found: datetime | None = message.date_sent or message.date_created
+    return found or datetime.now(UTC)
+
+
+def _made(message: Any) -> datetime:
+    found: datetime | None = message.date_created or message.date_sent
     return found or datetime.now(UTC)

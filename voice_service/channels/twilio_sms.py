@@ -11,13 +11,16 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 Fields = Sequence[tuple[str, str]]
 _LONGEST_SID = 64
+_LONGEST_CODE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A text as it arrived; `error_code` 30009 when the network lost a part of it.
+    """A text as it arrived.
 
-    `at` is when it came to Twilio, known for those that are read from its log.
+    `error_code` is 30009 when the network lost a part of it, and says what was wrong with our
+    address when it came to the fallback (112..). `at` is when it came to Twilio, known for those
+    that are read from its log.
     """
 
     sid: str
@@ -107,16 +110,26 @@ def _named(fields: Fields) -> dict[str, str]:
     return named
 
 
+def is_sid(text: object) -> bool:
+    """Tell whether something can be an identifier of Twilio's."""
+    return isinstance(text, str) and text.isascii() and text.isalnum() and len(text) <= _LONGEST_SID
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text can be one of Twilio's codes."""
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_CODE
+
+
 def _sid(named: Mapping[str, str]) -> str:
     sid = named.get("MessageSid") or named.get("SmsSid") or ""
-    if not sid.isascii() or not sid.isalnum() or len(sid) > _LONGEST_SID:
+    if not is_sid(sid):
         raise WebhookError("MessageSid is missing or is not an identifier")
     return sid
 
 
 def _code(named: Mapping[str, str]) -> str | None:
     code = named.get("ErrorCode", "")
-    return code if code.isascii() and code.isdecimal() and len(code) <= 6 else None
+    return code if is_code(code) else None
 
 
 def twiml(body: str) -> str:

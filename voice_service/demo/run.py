@@ -19,7 +19,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from voice_service import logs
 from voice_service.app import create_app
-from voice_service.channels.stand_in.app import Phone, create_stand_in
+from voice_service.channels.stand_in.app import create_stand_in
+from voice_service.channels.stand_in.phones import Phone
 from voice_service.channels.stand_in.store import Store
 from voice_service.channels.stand_in.webhooks import Webhooks
 from voice_service.db import db

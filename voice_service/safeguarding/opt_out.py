@@ -1,11 +1,13 @@
 """What Twilio itself answers to STOP, HELP and START: words to be set there, and who did it."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+_Words = Annotated[str, Field(min_length=1)]
 
 
 class OptOutError(ValueError):
@@ -17,9 +19,9 @@ class OptOutWords(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    stop: str
-    help: str
-    start: str
+    stop: _Words
+    help: _Words
+    start: _Words
     set_at_twilio_on: date | None
     set_by: str
 

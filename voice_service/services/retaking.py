@@ -78,4 +78,6 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
     )
     text.participant_id, text.wave_id = message.participant_id, message.wave_id
     text.conversation_id = conversation.id
+    # What answers them goes at any hour only as long as they are likely to be awake.
+    text.created_at = message.created_at
     outbox.put(session, text)

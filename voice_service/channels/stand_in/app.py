@@ -1,42 +1,17 @@
 """A local stand-in for Twilio: its API, signed webhooks, and everybody's phones on a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import requests
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Flask
 
-from voice_service.channels.stand_in.api import MOST_CHARACTERS, api
-from voice_service.channels.stand_in.store import Store, Text
-from voice_service.channels.stand_in.webhooks import Webhooks, new_sid, now
+from voice_service.channels.stand_in.account import account
+from voice_service.channels.stand_in.api import Line, api
+from voice_service.channels.stand_in.phones import Phone, Wall, stand_in
+from voice_service.channels.stand_in.store import Store
+from voice_service.channels.stand_in.webhooks import Webhooks
 from voice_service.delivery.hours import Hours
-from voice_service.delivery.rules import LONDON
 from voice_service.safeguarding.opt_out import OptOutWords
 from voice_service.settings import Twilio
-from voice_service.text.keywords import CARRIER_START, CARRIER_STOP
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """One phone of the demo, and whose it is; only a `child` is spared texts in quiet hours."""
-
-    name: str
-    number: str
-    note: str = ""
-    web_link: str = ""
-    child: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """All that the pages of the phones need."""
-
-    store: Store
-    phones: dict[str, Phone]
-    webhooks: Webhooks
-    words: OptOutWords
-    hours: Hours
 
 
 def create_stand_in(
@@ -51,102 +26,10 @@ def create_stand_in(
     """Make the stand-in's own small application."""
     app = Flask(__name__, static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-    app.extensions["stand_in_api"] = (twilio, store, webhooks, service)
+    app.extensions["stand_in_api"] = Line(twilio, store, webhooks, service)
     directory = {phone.number: phone for phone in phones}
     app.extensions["stand_in"] = Wall(store, directory, webhooks, words, hours)
     app.register_blueprint(api)
+    app.register_blueprint(account)
     app.register_blueprint(stand_in)
-    app.jinja_env.globals["would_wait"] = _would_wait
     return app
-
-
-stand_in = Blueprint("stand_in", __name__, template_folder="templates")
-
-
-def _wall() -> Wall:
-    found: Wall = current_app.extensions["stand_in"]
-    return found
-
-
-def _would_wait(text: Text) -> str:
-    """Say until when a text would have waited for quiet hours to end; empty when it would not."""
-    wall, phone = _wall(), _wall().phones.get(text.phone)
-    begun_by_us = text.how == "api" and not text.mine
-    if not begun_by_us or phone is None or not phone.child or wall.hours.allowed(text.moment):
-        return ""
-    return f"{wall.hours.next_opening(text.moment).astimezone(LONDON):%H:%M on %A %-d %B}"
-
-
-@stand_in.get("/")
-def phones() -> str:
-    """Show every phone with its last text."""
-    wall = _wall()
-    return render_template(
-        "stand_in/phones.html",
-        phones=wall.phones.values(),
-        latest=wall.store.latest(),
-        keeps_hours=wall.store.keeps_hours(),
-    )
-
-
-@stand_in.post("/hours")
-def hours() -> Response:
-    """Turn the quiet hours on or off."""
-    _wall().store.keep_hours(on="on" in request.form)
-    return redirect(url_for("stand_in.phones"), 303)
-
-
-@stand_in.get("/phone/<number>")
-def phone(number: str) -> str:
-    """Show one phone."""
-    wall = _wall()
-    if number not in wall.phones:
-        abort(404)
-    return render_template(
-        "stand_in/phone.html", phone=wall.phones[number], texts=wall.store.texts(number)
-    )
-
-
-@stand_in.get("/phone/<number>/texts")
-def texts_after(number: str) -> str:
-    """Return the texts of a phone after a given one, as a piece of its page."""
-    after = request.args.get("after", 0, type=int)
-    return render_template("stand_in/texts.html", texts=_wall().store.texts(number, after=after))
-
-
-@stand_in.post("/phone/<number>")
-def send(number: str) -> Response | tuple[str, int]:
-    """Send a text from a phone to the service, as its owner would."""
-    wall = _wall()
-    if number not in wall.phones:
-        abort(404)
-    body = request.form.get("body", "")[:MOST_CHARACTERS]
-    sid = new_sid()
-    wall.store.add(sid, number, body, now(), mine=True, how="phone")
-    _carrier(wall, number, body.strip().lower())
-    try:
-        reply = wall.webhooks.message(sid, number, body)
-    except requests.RequestException:
-        page = render_template(
-            "stand_in/phone.html",
-            phone=wall.phones[number],
-            texts=wall.store.texts(number),
-            problem="The service did not take the text. It is in the log here, where the service "
-            "finds it within some minutes.",
-        )
-        return page, 502
-    # A reply to a number that has said STOP is dropped (21610).
-    if reply and not wall.store.has_stopped(number):
-        wall.store.add(new_sid(), number, reply, now(), mine=False)
-    return redirect(url_for("stand_in.phone", number=number) + "#last", 303)
-
-
-def _carrier(wall: Wall, number: str, word: str) -> None:
-    """Do what Twilio does by itself, before the service hears of it."""
-    if word in CARRIER_STOP:
-        wall.store.stop(number, stopped=True)
-        wall.store.add(new_sid(), number, wall.words.stop, now(), mine=False, how="carrier")
-    elif word in CARRIER_START:
-        if wall.store.has_stopped(number):
-            wall.store.add(new_sid(), number, wall.words.start, now(), mine=False, how="carrier")
-        wall.store.stop(number, stopped=False)

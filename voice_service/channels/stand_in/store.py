@@ -48,6 +48,21 @@ class Text:
         return datetime.fromisoformat(self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is wanted of the log: texts of a phone, one way or both, sent on some days.
+
+    Days are YYYY-MM-DD, in UTC. `before` is the sid of the last text that was listed so far.
+    """
+
+    phone: str | None = None
+    mine: bool | None = None
+    first: str = ""
+    last: str = ""
+    before: str = ""
+    most: int = 50
+
+
 _COLUMNS = "id, sid, phone, incoming, body, at, how, status, code"
 
 
@@ -107,29 +122,29 @@ class Store:
 
     def latest(self) -> dict[str, Text]:
         """Return the last text of every phone."""
-        found = self._found("WHERE id IN (SELECT max(id) FROM text GROUP BY phone)")
-        return {text.phone: text for text in found}
+        arrived = "SELECT max(id) FROM text WHERE status != 'undelivered' GROUP BY phone"
+        return {text.phone: text for text in self._found(f"WHERE id IN ({arrived})")}
 
     def one(self, sid: str) -> Text | None:
         """Return one text by its sid."""
         return next(iter(self._found("WHERE sid = ?", (sid,))), None)
 
-    def log(
-        self, *, phone: str | None, mine: bool | None, since: str, after: int, most: int
-    ) -> Sequence[Text]:
-        """List texts of the log from a day (YYYY-MM-DD) on, the newest first, in pages.
-
-        `after` counts those that were listed before.
-        """
-        asked, values = ["at >= ?"], [since]
-        if phone is not None:
-            asked.append("phone = ?")
-            values.append(phone)
-        if mine is not None:
-            asked.append(f"incoming = {int(mine)}")
-        where = " AND ".join(asked)
+    def log(self, asked: Asked) -> Sequence[Text]:
+        """List texts of the log, the newest first; Twilio's own answers to STOP are not in it."""
+        where, values = ["how != 'carrier'"], list[object]()
+        for condition, value in (
+            ("phone = ?", asked.phone),
+            ("incoming = ?", None if asked.mine is None else int(asked.mine)),
+            # What is still in the queue has no day on which it was sent.
+            ("substr(at, 1, 10) >= ? AND status != 'queued'", asked.first or None),
+            ("substr(at, 1, 10) <= ? AND status != 'queued'", asked.last or None),
+            ("id < (SELECT id FROM text WHERE sid = ?)", asked.before or None),
+        ):
+            if value is not None:
+                where.append(condition)
+                values.append(value)
         return self._found(
-            f"WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?", [*values, most, after]
+            f"WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?", [*values, asked.most]
         )
 
     def stop(self, phone: str, *, stopped: bool) -> None:

@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
@@ -18,6 +19,17 @@ from voice_service.settings import Twilio
 SECONDS_TO_WAIT = 15
 SECONDS_UNDER_WAY = 0.3
 MESSAGE = "/webhooks/twilio/message"
+STATUS = "/webhooks/twilio/status"
+# Why Twilio gives a webhook up: no connection or no answer, a wrong status, no TwiML in it.
+NO_ANSWER, WRONG_STATUS, NO_TWIML = "11205", "11217", "12100"
+
+
+class NotTakenError(Exception):
+    """The service did not take a webhook; `code` is how Twilio calls the reason."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the service did not take the text ({code})")
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Webhooks:
         self._stopping = threading.Event()
         threading.Thread(target=self._run, daemon=True, name="stand-in reports").start()
 
-    def post(self, url: str, fields: dict[str, str]) -> requests.Response:
+    def post(self, url: str, fields: Mapping[str, str]) -> requests.Response:
         """Post one webhook and wait 15 seconds at the most for its answer."""
         body = urlencode(fields).encode()
         sign = signature(url, list(fields.items()), self._twilio.auth_token)
@@ -51,31 +63,51 @@ class Webhooks:
         }
         return requests.post(url, data=body, headers=headers, timeout=SECONDS_TO_WAIT)
 
-    def message(self, sid: str, sender: str, body: str) -> str:
+    def message(self, sid: str, sender: str, body: str, opt_out: str = "") -> str:
         """Post an inbound text and return the reply from the TwiML, empty for none.
 
-        When the service does not take it, the fallback address is called once; what that does
-        not take either is only in the log. Raises requests' own errors.
+        `opt_out` is STOP, HELP or START when it is such a word. When the service does not take
+        the text, the fallback address is called once; what that does not take either is only in
+        the log: raises NotTakenError.
         """
         fields = {
-            "MessageSid": sid,
-            "SmsSid": sid,
-            "AccountSid": self._twilio.account_sid,
+            **self._about(sid),
             "From": sender,
             "To": self._twilio.number,
             "Body": body,
             "NumMedia": "0",
             "NumSegments": "1",
+            **({"OptOutType": opt_out} if opt_out else {}),
         }
+        url = self._service + MESSAGE
         try:
-            answer = self.post(self._service + MESSAGE, fields)
+            return self._answered(url, fields)
+        except NotTakenError as first:
+            return self._answered(url, {**fields, "ErrorCode": first.code, "ErrorUrl": url})
+
+    def _answered(self, url: str, fields: Mapping[str, str]) -> str:
+        try:
+            answer = self.post(url, fields)
             answer.raise_for_status()
-        except requests.RequestException:
-            answer = self.post(self._service + MESSAGE, fields)
-            answer.raise_for_status()
-        # The XML is this same project's own answer on the loopback.
-        root = ElementTree.fromstring(answer.text)  # noqa: S314
+            # The XML is this same project's own answer on the loopback.
+            root = ElementTree.fromstring(answer.text)  # noqa: S314
+        except requests.HTTPError as error:
+            raise NotTakenError(WRONG_STATUS) from error
+        except requests.RequestException as error:
+            raise NotTakenError(NO_ANSWER) from error
+        except ElementTree.ParseError as error:
+            raise NotTakenError(NO_TWIML) from error
         return "\n".join(part.text or "" for part in root.iter("Message"))
+
+    def _about(self, sid: str) -> dict[str, str]:
+        service = self._twilio.messaging_service_sid
+        return {
+            "MessageSid": sid,
+            "SmsSid": sid,
+            "AccountSid": self._twilio.account_sid,
+            "ApiVersion": "2010-04-01",
+            **({"MessagingServiceSid": service} if service else {}),
+        }
 
     def report_later(self, sid: str, to: str, address: str, *ends: tuple[str, str | None]) -> None:
         """Report what becomes of a text, one status after the other, a moment from now."""
@@ -94,14 +126,22 @@ class Webhooks:
             except Empty:
                 continue
             self._stopping.wait(max(0.0, report.due - time.monotonic()))
-            self._store.change(report.sid, report.status, report.code)
-            fields = {"MessageSid": report.sid, "MessageStatus": report.status, "To": report.to}
-            if report.code:
-                fields["ErrorCode"] = report.code
-            try:
-                self.post(report.address, fields)
-            except requests.RequestException:
-                continue  # a lost report is what a real one can be, too
+            self._report(report)
+
+    def _report(self, report: Report) -> None:
+        self._store.change(report.sid, report.status, report.code)
+        fields = {
+            **self._about(report.sid),
+            "MessageStatus": report.status,
+            "SmsStatus": report.status,
+            "From": self._twilio.number,
+            "To": report.to,
+            **({"ErrorCode": report.code} if report.code else {}),
+        }
+        try:
+            self.post(report.address, fields)
+        except requests.RequestException:
+            return  # a lost report is what a real one can be, too
 
 
 def new_sid() -> str:
