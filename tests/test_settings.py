@@ -1,5 +1,7 @@
 """A wrong setting stops the process and is named."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.house import KEYS
@@ -25,6 +27,28 @@ def test_good_settings_are_read() -> None:
     assert settings.database_url.startswith("sqlite:///")
     assert "token" not in repr(settings)
     assert "MDEy" not in repr(settings)
+    assert settings.trial_team is None
+    assert settings.twilio.messaging_service_sid is None
+    assert settings.spool.name == "spool"
+
+
+def test_numbers_are_read_however_they_are_written() -> None:
+    team = " +44 7700 900001,+447700-900002 ,, +447700900001 "
+    changes = {"VOICE_TRIAL_TEAM": team, "TWILIO_NUMBER": "+44 7700 900999"}
+    settings = read_settings(GOOD | TEXTING | changes)
+    assert settings.trial_team == {"+447700900001", "+447700900002"}
+    assert settings.twilio is not None
+    assert settings.twilio.number == "+447700900999"
+
+
+def test_a_service_and_a_spool_that_is_not_there_yet_are_taken(tmp_path: Path) -> None:
+    service, spool = "MG" + "0" * 32, tmp_path / "not" / "yet"
+    changes = {"TWILIO_MESSAGING_SERVICE_SID": service, "VOICE_SPOOL": str(spool)}
+    settings = read_settings(GOOD | TEXTING | changes)
+    assert settings.twilio is not None
+    assert settings.twilio.messaging_service_sid == service
+    assert settings.spool == spool
+    assert not spool.exists()
 
 
 @pytest.mark.parametrize(
@@ -45,6 +69,16 @@ def test_good_settings_are_read() -> None:
         ("TWILIO_ACCOUNT_SID", "XX123"),
         ("TWILIO_NUMBER", "07700 900999"),
         ("TWILIO_API_BASE", "localhost"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "MG123"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "AC" + "0" * 32),
+        ("VOICE_TRIAL_TEAM", "07700 900001"),
+        ("VOICE_TRIAL_TEAM", "+441513330000"),
+        ("VOICE_TRIAL_TEAM", "+447700900001 +447700900002"),
+        ("TWILIO_NUMBER", "+4477009000012345"),
+        ("VOICE_TRIAL_TEAM", "everybody"),
+        # Whoever wrote this wanted a trial, and it must not become a service for everybody.
+        ("VOICE_TRIAL_TEAM", ","),
+        ("VOICE_SPOOL", __file__),
         ("VOICE_SURVEYS", "/no/such/folder"),
         ("VOICE_PENCE_PER_SEGMENT", "four"),
         ("VOICE_PENCE_PER_SEGMENT", "-1"),
@@ -55,7 +89,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
         read_settings(GOOD | TEXTING | {name: value})
 
 
-def test_a_secret_may_stand_in_a_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("f" * 40 + "\n")
     given = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}

@@ -159,11 +159,14 @@ class WriteQueue:
         end = time.monotonic() + SECONDS_TO_WAIT
         if not self._turn.acquire(timeout=SECONDS_TO_WAIT):
             return False
-        while not self._locked():
-            if time.monotonic() > end:
-                self._turn.release()
-                return False
-            time.sleep(0.0003)
+        try:
+            while not self._locked():
+                if time.monotonic() > end:
+                    raise TimeoutError
+                time.sleep(0.0003)
+        except OSError:  # too long, or a file system that knows no locks
+            self._turn.release()
+            return False
         return True
 
     def leave(self) -> None:

@@ -195,8 +195,10 @@ def _number(name: str, value: str) -> str:
     """Return a number as everything else writes it, without spaces and hyphens."""
     try:
         parsed = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException as error:
-        raise SettingsError(f"{name} must be an international number like +447...") from error
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise SettingsError(f"{name} must be an international number like +447...")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -8,14 +8,20 @@ import asyncio
 import hashlib
 import json
 import time
-from functools import partial
+from email.utils import formatdate
+from functools import lru_cache, partial
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.benchmarks.wire import Served, answer, serve
 
 JSON = "application/json"
 NOT_FOUND = answer("404 Not Found", JSON, b'{"status": 404, "code": 20404}')
-DATE = "Thu, 01 Jan 2026 12:00:00 +0000"
+
+
+@lru_cache(maxsize=4)
+def http_date(second: int) -> str:
+    """Write a moment as Twilio does."""
+    return formatdate(second)
 
 
 def sid_of(to: str, body: str, time_number: int) -> str:
@@ -92,15 +98,15 @@ class SlowTwilio(Served):
 
 def resource(path: str, sid: str, to: str, body: str) -> dict[str, object]:
     """Describe a text as Twilio does."""
-    account = path.split("/")[3]
+    account, date = path.split("/")[3], http_date(int(time.time()))
     address = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
     return {
         "account_sid": account,
         "api_version": "2010-04-01",
         "body": body,
-        "date_created": DATE,
+        "date_created": date,
         "date_sent": None,
-        "date_updated": DATE,
+        "date_updated": date,
         "direction": "outbound-api",
         "error_code": None,
         "error_message": None,

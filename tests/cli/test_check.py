@@ -1,22 +1,34 @@
 """`voice check twilio`: what must be set before going live, and what it says when it is not."""
 
 import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
+from waitress.server import create_server
 
 from tests.channels.conftest import Line, line
+from tests.channels.wire import answering, http
+from tests.end_to_end.processes import free_port
 from tests.house import KEYS
+from voice_service.channels.twilio_api import TwilioAwayError
 from voice_service.channels.twilio_check import check
 from voice_service.cli.check import check as command
-from voice_service.safeguarding.opt_out import load_opt_out
-from voice_service.settings import SURVEYS
+from voice_service.safeguarding.opt_out import OptOutError, load_opt_out
+from voice_service.settings import SURVEYS, Twilio
 from voice_service.text.gsm7 import measure
 
 __all__ = ["line"]
+KEY = "phone_numbers"
 OPT_OUT = (SURVEYS / "safeguarding" / "opt_out.yaml").read_text("utf-8")
+SIGNED = load_opt_out(OPT_OUT).model_copy(
+    update={"set_at_twilio_on": date(2026, 11, 1), "set_by": "An administrator (demo)"}
+)
 
 
 @pytest.fixture
@@ -62,11 +74,97 @@ def test_all_that_is_missing_is_named_with_what_to_do(surroundings: Path) -> Non
 
 
 def test_when_everything_is_set_it_says_so(line: Line) -> None:
-    words = load_opt_out(OPT_OUT).model_copy(
-        update={"set_at_twilio_on": date(2026, 11, 1), "set_by": "An administrator (demo)"}
-    )
-    found = check(line.twilio, line.service, words)
+    found = check(line.twilio, line.service, SIGNED)
     assert [one.what for one in found if one.state != "ok"] == ["Twilio reaches us over https"]
+    assert "An administrator (demo) on 2026-11-01" in found[-1].now
+
+
+def test_without_a_messaging_service_the_number_is_looked_at(line: Line) -> None:
+    twilio = replace(line.twilio, messaging_service_sid=None)
+    found = {one.what: one for one in check(twilio, line.service, SIGNED)}
+    assert found["Fallback URL"].state == found["Method of the fallback"].state == "ok"
+    assert found["Texts go through a Messaging Service"].state == "missing"
+    other = check(replace(twilio, number="+447700900998"), line.service, SIGNED)
+    (missing,) = (one for one in other if one.what == "The number belongs to the account")
+    assert (missing.state, missing.now) == ("missing", "+447700900998")
+
+
+def test_a_service_of_somebody_else_is_named(line: Line) -> None:
+    twilio = replace(line.twilio, messaging_service_sid="MG" + "9" * 32)
+    found = {one.what: one for one in check(twilio, line.service, SIGNED)}
+    assert found["Texts go through a Messaging Service"].state == "missing"
+    assert "not a service of this account" in found["Texts go through a Messaging Service"].now
+    assert found["Texts may go to the United Kingdom only"].state == "ok", "the rest is looked at"
+
+
+@pytest.fixture
+def untouched() -> Iterator[Twilio]:
+    """An account as Twilio makes it, with a Messaging Service in which nothing was set."""
+    app, port = Flask(__name__), free_port()
+    address = f"http://127.0.0.1:{port}"
+    twilio = Twilio("AC" + "0" * 32, "a" * 32, "+441513330000", address, "MG" + "0" * 32)
+
+    @app.get("/v1/Services/<sid>")
+    def service(sid: str) -> dict[str, object]:
+        return {
+            **dict.fromkeys(("inbound_request_url", "fallback_url", "status_callback")),
+            "sid": sid,
+            "inbound_method": "GET",
+            "fallback_method": "GET",
+            "validity_period": 36000,
+            "use_inbound_webhook_on_number": True,
+        }
+
+    @app.get("/v1/Services/<sid>/PhoneNumbers")
+    def senders(sid: str) -> dict[str, object]:
+        return {"phone_numbers": [{"phone_number": "+12025550100"}], "meta": {"key": KEY}}
+
+    @app.get("/v1/Messaging/GeoPermissions")
+    def permissions() -> dict[str, object]:
+        enabled = [{"country_code": one, "enabled": one != "FR"} for one in ("US", "FR", "GB")]
+        return {"permissions": enabled}
+
+    server = create_server(app, host="127.0.0.1", port=port, threads=2)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield twilio
+    server.close()
+
+
+def test_of_an_account_in_which_nothing_was_set_everything_is_named(untouched: Twilio) -> None:
+    found = check(untouched, "https://voice.example.org", load_opt_out(OPT_OUT))
+    wrong = {one.what: (one.state, one.now) for one in found if one.state != "ok"}
+    assert wrong == {
+        "The number is a UK mobile": ("missing", "+441513330000"),
+        "Webhook for inbound texts": ("missing", "empty"),
+        "Method of that webhook": ("missing", "GET"),
+        "Fallback URL": ("missing", "empty"),
+        "Method of the fallback": ("missing", "GET"),
+        "Status callback URL": ("missing", "empty"),
+        "The service sends from our number alone": ("missing", "+12025550100"),
+        "Validity of replies": ("missing", "36000 seconds"),
+        "The service's own webhook is used": ("missing", "deferred"),
+        "Texts may go to the United Kingdom only": ("missing", "GB, US"),
+        "Answer to STOP (Advanced Opt-Out)": ("look", "nobody has said that it is set"),
+        "Answer to HELP (Advanced Opt-Out)": ("look", "nobody has said that it is set"),
+        "Answer to START (Advanced Opt-Out)": ("look", "nobody has said that it is set"),
+        "Somebody has set these three": ("missing", "not signed"),
+    }
+    assert all(one.fix for one in found if one.state != "ok")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (http(500, "{}"), "answered 500"),
+        (http(200, "[]"), "cannot be read"),
+        (http(200, "<html>"), "cannot be read"),
+        (b"", "does not answer"),
+    ],
+    ids=["an error", "a list", "a page", "nothing"],
+)
+def test_when_twilio_cannot_be_asked_it_says_so(line: Line, answer: bytes, words: str) -> None:
+    with answering(answer) as server, pytest.raises(TwilioAwayError, match=words):
+        check(replace(line.twilio, api_base=server.base), line.service, SIGNED)
 
 
 def test_other_addresses_at_twilio_are_named(line: Line) -> None:
@@ -96,3 +194,27 @@ def test_the_answers_to_paste_carry_help_and_fit_in_two_texts() -> None:
         assert (size.encoding, size.count <= 2) == ("GSM-7", True)
     assert "999" in words.stop
     assert not words.signed, "a person of the partnership signs, not we"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("start: >-", "begin: >-"),
+        ("set_at_twilio_on: null", "set_at_twilio_on: soon"),
+        ('set_by: ""', "set_by: null"),
+        (OPT_OUT, "stop: ''\nhelp: ' '\nstart: x\nset_at_twilio_on: null\nset_by: ''"),
+        (OPT_OUT, "- a list"),
+        (OPT_OUT, "stop: ["),
+    ],
+)
+def test_words_that_cannot_be_used_are_refused(old: str, new: str) -> None:
+    assert old in OPT_OUT
+    with pytest.raises(OptOutError, match=r"opt_out\.yaml"):
+        load_opt_out(OPT_OUT.replace(old, new))
+
+
+def test_a_signature_is_a_day_and_a_name() -> None:
+    day, name = "set_at_twilio_on: 2026-11-01", 'set_by: "An administrator"'
+    half = load_opt_out(OPT_OUT.replace("set_at_twilio_on: null", day))
+    whole = load_opt_out(OPT_OUT.replace("set_at_twilio_on: null", day).replace('set_by: ""', name))
+    assert (half.signed, whole.signed) == (False, True)

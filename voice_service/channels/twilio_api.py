@@ -23,8 +23,6 @@ SECONDS_TO_WAIT = 10.0
 PAGE = 1000
 # Twilio's filter by date is coarse: we ask for more and look at the times ourselves.
 OVERLAP = timedelta(days=1)
-
-
 # What the SDK fails with when an answer is not of the form that it should have.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 # The two forms in which the SDK tells of an answer that says no.

@@ -22,8 +22,9 @@ log = structlog.get_logger()
 
 MOST_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(minutes=15)
-# A text in doubt that is not in the provider's log by now was never there.
-GRACE = timedelta(minutes=2)
+# The provider's log can lag behind: a text in doubt that it does not have by now was never there.
+# Most are settled long before, by a callback; nobody waits for the rest.
+GRACE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=24)
 # When no callback has told what became of a text by then, we ask.
 SILENT_FOR = timedelta(hours=1)

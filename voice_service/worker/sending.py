@@ -28,6 +28,8 @@ from voice_service.services.claiming import Room
 log = structlog.get_logger()
 Found = TypeVar("Found")
 
+SECONDS_TO_RECOVER = 1.0
+
 
 class Sender(Protocol):
     """Hands one text over; never raises for what the network or the provider does."""
@@ -75,8 +77,20 @@ class Sending:
         self._woken: asyncio.Event | None = None
 
     def run(self, *, once: bool = False) -> None:
-        """Send until told to stop, or once until nothing is due; finishes what is under way."""
-        asyncio.run(self._run(once=once))
+        """Send until told to stop, or once until nothing is due; finishes what is under way.
+
+        Whatever breaks the loop, it begins anew: what it had claimed is looked up when its lease
+        has run out.
+        """
+        while True:
+            try:
+                return asyncio.run(self._run(once=once))
+            except Exception as error:
+                failure(error)
+                if once:
+                    raise
+            if self._stopping.wait(SECONDS_TO_RECOVER):
+                return None
 
     def wake(self) -> None:
         """Look at once whether something is due; may be called from any thread."""
@@ -86,6 +100,8 @@ class Sending:
 
     async def _run(self, *, once: bool) -> None:
         self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
+        self._ready.clear()
+        self._under_way.clear()
         # The first look at the school calendar is slow; no text should wait for it.
         first_moment(self._rules(), datetime.now(UTC))
         sender = self._sender()
@@ -150,7 +166,11 @@ class Sending:
             )
 
     async def _send(self, sender: Sender, text: Outgoing) -> None:
-        outcome = await sender.send(text)
+        try:
+            outcome = await sender.send(text)
+        except Exception as error:  # noqa: BLE001 - nobody can say what became of it
+            failure(error)
+            outcome = Outcome(text.id, unclear=True)
         # Only now: the list is another one each time it was settled.
         self._outcomes.append(outcome)
 
