@@ -74,7 +74,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take away what was added; texts that were held are due at once, so none is lost."""
+    """Take away what was added; texts that waited for a person do not go, as nobody let them."""
     op.drop_index(op.f("ix_alarm_seen_at_alarm_last_at"), table_name="alarm")
     op.drop_table("alarm")
     op.drop_index(op.f("ix_wave_reminded_at_wave_remind_on"), table_name="wave")
@@ -92,6 +92,9 @@ def downgrade() -> None:
         "message",
         ["status", "priority", "due_at"],
     )
-    op.execute("UPDATE message SET due_at = created_at WHERE status = 'queued' AND due_at IS NULL")
+    op.execute(
+        "UPDATE message SET status = 'failed', error_code = 'held' "
+        "WHERE status = 'queued' AND due_at IS NULL"
+    )
     for name in ("sent_at", "held_for", "doubtful"):
         op.drop_column("message", name)

@@ -18,6 +18,7 @@ from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Dialect, Engine, MetaData, Row, Table, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from voice_service.keys import Secrets
@@ -46,7 +47,16 @@ def table_of(model: type[Model]) -> Table:
     return cast(Table, model.__table__)
 
 
+# Holds a row without being in the way of rows that only point at it (FOR NO KEY UPDATE).
+HELD = {"key_share": True}
 AnyRow = Row[*tuple[Any, ...]]
+
+
+def collided(error: DBAPIError) -> bool:
+    """Tell whether two transactions were in each other's way, so that this one is made anew."""
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
@@ -75,7 +85,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": 3,
             "tcp_user_timeout": 8000,
-            "options": f"-c lock_timeout={SECONDS_TO_WAIT}s",
+            "options": f"-c lock_timeout={SECONDS_TO_WAIT}s -c statement_timeout=12s",
         },
     }
 

@@ -2,18 +2,20 @@
 
 import re
 import threading
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from tests.house import House
 from tests.respondent import Surfer, Texter, new_sid
+from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.db import db
 from voice_service.models.concerns import Alert, Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut, Participant
 from voice_service.models.staff import StaffMember
-from voice_service.services import concerns, retaking
+from voice_service.services import concerns, retaking, texting
 from voice_service.web import here
 
 
@@ -338,3 +340,57 @@ def test_help_and_sos_are_answered_with_support_and_seen_by_a_person(house: Hous
     for words in ("HELP", "sos", "I need help!"):
         Texter(house).replies(words).receives("0800 1111")
     assert count(house, Concern) == 3
+
+
+def test_a_number_meant_for_the_invitation_is_no_answer_to_a_page(house: House) -> None:
+    """Start was pressed on the web; the phone still shows the invitation."""
+    house.launch()
+    house.deliver()
+    ash = Texter(house)
+    link = "/s/" + ash.was_sent("/s/").rsplit("/s/", 1)[1]
+    Surfer(house).opens(link).starts().sees("where you live")
+    ash.replies("1").receives("How safe do you feel", "1 Very safe")
+    assert answers(house) == {}
+    ash.replies("1")
+    assert answers(house)["safe_home"][0] == ["5"]
+
+
+def test_a_text_taken_again_does_not_override_a_newer_answer(house: House) -> None:
+    house.launch()
+    ash = Texter(house).replies("1")
+    with house.app.app_context():
+        version = db.session.get_one(Conversation, 1).wave.survey_version
+        whole = (version.document, version.digest)
+        version.document, version.digest = "id: [broken", "1" * 64
+        db.session.commit()
+    ash.replies("1").receives("safe with us")
+    with house.app.app_context():
+        version = db.session.get_one(Conversation, 1).wave.survey_version
+        version.document, version.digest = whole
+        db.session.commit()
+    ash.replies("4")
+    with house.app.app_context():
+        assert retaking.retake(db.session, now=here.now(), means=house.means)
+    assert answers(house)["safe_home"][0] == ["2"]
+
+
+def test_a_start_that_comes_late_does_not_undo_a_newer_stop(house: House) -> None:
+    house.launch()
+    Texter(house).replies("stop pls")
+    with house.app.app_context():
+        owed = texting.Owed()
+        missed = InboundMessage(new_sid(), "+447700900001", "START")
+        an_hour_ago = here.now() - timedelta(hours=1)
+        texting.take_late(
+            db.session,
+            missed,
+            texting.Late(an_hour_ago),
+            owed,
+            now=here.now(),
+            means=house.means,
+        )
+        owed.say(db.session, now=here.now())
+        db.session.commit()
+    assert count(house, OptOut) == 1
+    house.deliver()
+    assert "+447700900001" not in {to for to, _ in house.sent}

@@ -18,6 +18,7 @@ from voice_service.models.alarms import Alarm
 from voice_service.models.concerns import Concern
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut
+from voice_service.models.staff import StaffMember
 from voice_service.models.waves import Wave
 from voice_service.services import claiming, progress, reconciling, reminders, settling, waves
 from voice_service.services.claiming import Room
@@ -129,8 +130,8 @@ def test_a_worker_dies_and_the_provider_never_had_it(house: House) -> None:
     house.launch()
     Texter(house).replies("my dad hits me")
     assert {text.to for text in claim(house)} == {LEAD, BEA}
-    look_up(house, ProviderLog(), later(seconds=20))
-    house.deliver(now=later(seconds=20))
+    look_up(house, ProviderLog(), later(seconds=50))
+    house.deliver(now=later(seconds=50))
     assert [to for to, _ in house.sent] == [LEAD]
     look_up(house, ProviderLog(), later(minutes=62))
     house.deliver(now=later(minutes=62))
@@ -141,7 +142,7 @@ def test_a_worker_dies_and_the_provider_never_had_it(house: House) -> None:
 def test_a_worker_dies_and_the_provider_has_it(house: House) -> None:
     house.launch()
     claim(house)
-    look_up(house, ProviderLog(), later(seconds=20))
+    look_up(house, ProviderLog(), later(seconds=50))
     look_up(house, ProviderLog((ASH, "SMa"), (BEA, "SMb")), later(minutes=62))
     assert house.deliver(now=later(minutes=70)) == 0
     assert {status for _, status, _ in statuses(house)} == {"sent"}
@@ -153,7 +154,7 @@ def test_two_texts_alike_are_not_mistaken_for_one(house: House) -> None:
     house.launch("online-life")
     claim(house)
     now = later(minutes=62)
-    look_up(house, ProviderLog(), later(seconds=20))
+    look_up(house, ProviderLog(), later(seconds=50))
     look_up(house, ProviderLog((ASH, "SMa"), (BEA, "SMb")), now)
     assert Counter(status for _, status, _ in statuses(house)) == {"sent": 2, "queued": 2}
 
@@ -240,8 +241,6 @@ def test_a_wave_spends_no_more_than_its_limit(house: House) -> None:
         held = progress.progress(db.session, wave_id).held
         assert [(one.reason, one.until, one.count) for one in held] == [("spend_limit", None, 1)]
         lead = db.session.scalars(select(Wave)).one().duty_id
-        from voice_service.models.staff import StaffMember
-
         by = db.session.get_one(StaffMember, lead)
         waves.limit_spending(db.session, wave_id, None, by=by, now=datetime.now(UTC))
     house.deliver()
@@ -263,8 +262,6 @@ def test_what_was_refused_was_not_spent(house: House) -> None:
 def test_everything_of_a_wave_can_be_stopped_and_go_on(house: House) -> None:
     wave_id = house.launch()
     with house.app.app_context():
-        from voice_service.models.staff import StaffMember
-
         by = db.session.scalars(select(StaffMember)).first()
         assert by is not None
         waves.stop_texts(db.session, wave_id, by=by, now=datetime.now(UTC))
@@ -351,3 +348,40 @@ def test_a_concern_is_one_whatever_becomes_of_its_alert(house: House) -> None:
         assert len(db.session.scalars(select(Concern)).all()) == 1
         db.session.execute(update(Message).values(due_at=None))
         db.session.rollback()
+
+
+def test_a_long_refusal_ends_with_an_alarm_and_not_within_the_day(house: House) -> None:
+    house.launch()
+    now = datetime.now(UTC)
+    for hour in range(20):
+        house.deliver(refused("unreachable"), now=now + timedelta(hours=hour))
+    assert {status for _, status, _ in statuses(house)} == {"queued"}
+    for hour in range(20, 140):
+        house.deliver(refused("unreachable"), now=now + timedelta(hours=hour))
+    assert statuses(house) == [("invitation", "failed", "retries_used_up")] * 2
+    with house.app.app_context():
+        assert db.session.scalars(select(Alarm.code)).all() == ["unreachable"]
+
+
+def test_an_alert_that_was_lost_does_not_stand_for_the_next(house: House) -> None:
+    house.launch()
+    ash = Texter(house).replies("my dad hits me")
+    house.deliver(refused("21612"))
+    ash.replies("i want to kill myself")
+    house.deliver()
+    assert [to for to, _ in house.sent if to == LEAD] == [LEAD]
+    with house.app.app_context():
+        assert "safety_lost" in db.session.scalars(select(Alarm.kind)).all()
+
+
+def test_who_has_left_is_not_alerted(house: House) -> None:
+    house.launch()
+    with house.app.app_context():
+        lead = db.session.scalars(select(StaffMember).where(StaffMember.phone.is_not(None))).one()
+        lead.active = False
+        db.session.commit()
+    Texter(house).replies("my dad hits me").receives("999")
+    house.deliver()
+    assert LEAD not in {to for to, _ in house.sent}
+    with house.app.app_context():
+        assert db.session.scalars(select(Alarm.kind)).all() == ["nobody_told"]

@@ -136,7 +136,8 @@ class Spool:
         return path
 
     def _names(self, part: str) -> Iterator[str]:
-        with contextlib.suppress(FileNotFoundError), os.scandir(self._folder / part) as found:
+        # A folder that cannot be read must not keep a text from the database.
+        with contextlib.suppress(OSError), os.scandir(self._folder / part) as found:
             for entry in found:
                 if not entry.name.startswith("."):
                     yield entry.name

@@ -17,7 +17,7 @@ class Alarm(Model):
 
     __tablename__ = "alarm"
     id: Mapped[int] = mapped_column(primary_key=True)
-    # conflict, part_missing, refused, safety_lost, no_outcome, spooled, unreadable
+    # conflict, part_missing, refused, safety_lost, nobody_told, no_outcome, spooled, unreadable
     kind: Mapped[str] = mapped_column(String(20))
     code: Mapped[str | None] = mapped_column(String(40))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))

@@ -11,7 +11,7 @@ from voice_service.models.concerns import Alert, Concern
 from voice_service.models.messages import Message
 from voice_service.models.staff import SAFEGUARDING_LEAD, Role, StaffMember
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import outbox
+from voice_service.services import alarms, outbox
 from voice_service.services.library import Means
 
 log = structlog.get_logger()
@@ -27,9 +27,11 @@ def alert(
     duty = _on_duty(session, duty_id)
     if duty is None:
         log.error("no_one_on_duty", concern=concern.id)
+        alarms.raise_alarm(session, "nobody_told", now=now)
         return
     if not duty.phone:
         log.error("duty_has_no_phone", concern=concern.id, staff=duty.id)
+        alarms.raise_alarm(session, "nobody_told", now=now)
     message = _told_just_now(session, concern, duty, now)
     if duty.phone and message is None:
         # The concern's own address: networks stop texts that are alike to the letter.
@@ -74,14 +76,23 @@ def _told_just_now(
     )
     rank = Severity(concern.severity).rank
     for alert in recent:
-        if Severity(alert.concern.severity).rank <= rank:
+        if Severity(alert.concern.severity).rank <= rank and _under_way(alert.message):
             return alert.message
     return None
+
+
+def _under_way(message: Message | None) -> bool:
+    """Tell whether a message may have reached its person, or still can."""
+    if message is None or message.status == "failed":
+        return False
+    return message.status != "unknown" or message.settled_at is None
 
 
 def _on_duty(session: Session, duty_id: int | None) -> StaffMember | None:
     """Return the lead on duty for a wave, or whichever lead can be reached by phone."""
     duty = session.get(StaffMember, duty_id) if duty_id is not None else None
+    if duty is not None and not (duty.active and duty.has_role(SAFEGUARDING_LEAD)):
+        duty = None  # who has left cannot look after anybody
     if duty is not None and duty.phone:
         return duty
     leads = session.scalars(

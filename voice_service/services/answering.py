@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import prompts, texts
-from voice_service.conversation.engine import Reply, resume
-from voice_service.conversation.events import AskedAgain, Declined, Finished, Turn
+from voice_service.conversation.engine import Reply, resume, standing
+from voice_service.conversation.events import AskedAgain, Declined, Finished, Repeated, Turn
 from voice_service.conversation.state import WELCOME
 from voice_service.db import table_of
 from voice_service.models.staff import StaffMember
@@ -23,6 +23,8 @@ from voice_service.text.keywords import is_carrier_stop, is_help, is_start, is_s
 
 log = structlog.get_logger()
 
+# A number or a letter says nothing by itself.
+_BARE = 2
 _STAFF = table_of(StaffMember)
 _STAFF_PHONES = select(_STAFF.c.phone).where(_STAFF.c.active, _STAFF.c.phone.is_not(None))
 
@@ -66,7 +68,8 @@ def answer(
             severe=severe,
             stops=True,
         )
-    returns = arrival.opted_out and is_start(text.body)
+    stopped_at = arrival.opted_out_at
+    returns = stopped_at is not None and stopped_at <= now and is_start(text.body)
     if arrival.opted_out and not returns:
         # Kept and screened. They asked for quiet; but who tells of harm, or asks, is answered.
         support = replies.gentle(arrival.band, "sms") if is_help(text.body) else ""
@@ -140,7 +143,11 @@ def _turn(
     if only_a_picture or returns or goes_on:
         first = texts.NO_PICTURES if only_a_picture else texts.BACK_AGAIN if returns else ""
         return Answer(f"{first}\n{prompts.ask_by_text(survey, state, facts)}".strip())
-    turn = resume(survey, state, Reply(text.body), Channel.SMS)
+    if offer.channel == Channel.WEB and len(text.body.strip()) <= _BARE:
+        # The question that stands was shown on the web: a number meant another one, or none.
+        turn = Turn(standing(survey, state, Channel.SMS), (Repeated(),))
+    else:
+        turn = resume(survey, state, Reply(text.body), Channel.SMS)
     told = turn
     if found is not None and turn.state.step != WELCOME:
         # After words like these "I did not get that" would be cold: the question just stands.

@@ -44,6 +44,7 @@ class Offer:
     version_id: int
     digest: str
     conversation_id: int | None
+    channel: str | None  # the one last used
     revision: int
     state: State
     band: AgeBand | None
@@ -72,26 +73,31 @@ class Arrival:
     """Whose a text is, as far as we can tell; `others` are more waves open to the same number."""
 
     lookup: str
-    opted_out: bool = False
+    opted_out_at: datetime | None = None
     participant_id: int | None = None
     band: AgeBand | None = None
     paused: bool = False
     offer: Offer | None = None
     others: tuple[Offer, ...] = ()
 
+    @property
+    def opted_out(self) -> bool:
+        """Tell whether this number wants no texts."""
+        return self.opted_out_at is not None
+
 
 _P, _I, _W = table_of(Participant).c, table_of(Invitation).c, table_of(Wave).c
 _V, _C, _O = table_of(SurveyVersion).c, table_of(Conversation).c, table_of(OptOut).c
 _M = table_of(Message).c
 # Built once: making a statement costs more than running it.
-_OPTED_OUT = select(_O.id).where(_O.phone_lookup == bindparam("lookup"))
+_OPTED_OUT = select(_O.at).where(_O.phone_lookup == bindparam("lookup"))
 _ASKED = (
     select(
         *(_P.id.label("participant_id"), _P.age_band, _P.language, _P.paused_at),
-        _O.id.label("opt_out_id"),
+        _O.at.label("opted_out_at"),
         *(_I.id.label("invitation_id"), _I.seed, _I.wave_id, _W.duty_id, _W.feedback_on),
         *(_W.opens_at, _W.closed_at, _V.id.label("version_id"), _V.digest),
-        *(_C.id.label("conversation_id"), _C.revision, _C.state),
+        *(_C.id.label("conversation_id"), _C.channel, _C.revision, _C.state),
         _C.age_band.label("conversation_band"),
     )
     .select_from(
@@ -129,17 +135,17 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
     connection, key = session.connection(), {"lookup": lookup}
     rows = connection.execute(_ASKED, key).all()
     if not rows:
-        return Arrival(lookup, connection.execute(_OPTED_OUT, key).first() is not None)
+        return Arrival(lookup, connection.execute(_OPTED_OUT, key).scalar())
     offers = [_offer(row) for row in rows if row.invitation_id is not None]
-    opted_out = rows[0].opt_out_id is not None
+    opted_out_at = rows[0].opted_out_at
     if not offers:
         first = rows[0]
-        return Arrival(lookup, opted_out, first.participant_id, _band(first.age_band))
+        return Arrival(lookup, opted_out_at, first.participant_id, _band(first.age_band))
     offer = _asked_last(connection, lookup, offers, now)
     people = {row.participant_id: row for row in rows}
     return Arrival(
         lookup=lookup,
-        opted_out=opted_out,
+        opted_out_at=opted_out_at,
         participant_id=offer.participant_id,
         band=offer.band,
         paused=people[offer.participant_id].paused_at is not None,
@@ -161,7 +167,7 @@ def _offer(row: AnyRow) -> Offer:
     return Offer(
         *(row.participant_id, row.invitation_id, row.seed, row.wave_id, row.duty_id),
         *(row.feedback_on, row.opens_at, row.closed_at, row.version_id, row.digest),
-        *(row.conversation_id, row.revision or 0, state),
+        *(row.conversation_id, row.channel, row.revision or 0, state),
         _band(row.conversation_band) or band,
     )
 

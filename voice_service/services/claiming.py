@@ -29,8 +29,10 @@ from voice_service.models.people import OptOut, Participant
 from voice_service.models.waves import Wave
 from voice_service.services.outbox import BEGUN_BY_US
 
-# Longer than a call to the provider can take: whoever still holds one then has died.
-LEASE = timedelta(seconds=15)
+# Longer than a call to the provider can take, and for others than safety longer than a text
+# waits for a free place before it: whoever still holds one then has died.
+LEASE = {Lane.SAFETY: timedelta(seconds=15), Lane.REPLIES: timedelta(seconds=45)}
+LEASE[Lane.INVITATIONS] = LEASE[Lane.REPLIES]
 # What was handed over, or may have been.
 _SPENT = ("sending", "sent", "delivered", "unknown")
 
@@ -78,7 +80,7 @@ def _due(lane: Lane) -> Select[Any]:
         )
         .order_by(_M.c.due_at, _M.c.id)
         .limit(bindparam("most"))
-        .with_for_update(skip_locked=True, of=_M)
+        .with_for_update(skip_locked=True, of=_M, key_share=True)
     )
 
 
@@ -141,7 +143,7 @@ _HOLD_WAVES = (
     select(_W.c.id)
     .where(_W.c.id.in_(bindparam("waves", expanding=True)))
     .order_by(_W.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 # After hours the whole lane is put off at once, not a batch at a time.
 _PUT_OFF = (
@@ -174,7 +176,7 @@ def claim(
         if most <= 0:
             continue
         rows = connection.execute(query, {"now": now, "most": most}).all()
-        taken += _decided(session, rows, rules, now)
+        taken += _decided(session, rows, lane, rules, now)
     session.commit()
     return taken
 
@@ -188,7 +190,7 @@ def _anything_due(session: Session, now: datetime) -> bool:
 
 
 def _decided(
-    session: Session, rows: Sequence[AnyRow], rules: Rules, now: datetime
+    session: Session, rows: Sequence[AnyRow], lane: Lane, rules: Rules, now: datetime
 ) -> list[Outgoing]:
     going: list[Outgoing] = []
     waiting: dict[Wait, list[int]] = defaultdict(list)
@@ -204,7 +206,7 @@ def _decided(
                 waiting[decision].append(row.id)
             case Drop(code):
                 dropped[code].append(row.id)
-    _store(session, [one.id for one in going], waiting, dropped, now)
+    _store(session, [one.id for one in going], now + LEASE[lane], waiting, dropped, now)
     return going
 
 
@@ -256,13 +258,14 @@ def _candidates(
 def _store(
     session: Session,
     going: Sequence[int],
+    lease: datetime,
     waiting: dict[Wait, list[int]],
     dropped: dict[str, list[int]],
     now: datetime,
 ) -> None:
     connection = session.connection()
     if going:
-        connection.execute(_TAKE, {"ids": going, "lease": now + LEASE, "now": now})
+        connection.execute(_TAKE, {"ids": going, "lease": lease, "now": now})
     for wait, ids in waiting.items():
         connection.execute(_HOLD, {"ids": ids, "until": wait.until, "reason": wait.reason.value})
     for code, ids in dropped.items():

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from voice_service.db import HELD
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
@@ -204,7 +205,7 @@ def resume_automation(
     if concern.acknowledged_at is None or session.scalars(open_ones).first() is not None:
         raise ConcernError("First acknowledge every concern about this young person.")
     if concern.participant_id is not None:
-        child = session.get_one(Participant, concern.participant_id, with_for_update=True)
+        child = session.get_one(Participant, concern.participant_id, with_for_update=HELD)
         if child.paused_at is not None:
             child.paused_at = None
             _ask_again(session, concern, now, means)
@@ -218,9 +219,10 @@ def _ask_again(session: Session, concern: Concern, now: datetime, means: Means) 
     """Send a child who answers by text the question that stands."""
     if concern.conversation_id is None:
         return
-    conversation = session.get_one(Conversation, concern.conversation_id, with_for_update=True)
+    conversation = session.get_one(Conversation, concern.conversation_id, with_for_update=HELD)
     prompt = turns.prompt_again(session, conversation, concern, now, means)
     if prompt is not None:
+        outbox.withdraw_replies(session, [conversation.id], now=now)
         outbox.put(session, prompt)
 
 
@@ -236,7 +238,7 @@ def history(session: Session, concern: Concern) -> Sequence[tuple[AuditEvent, St
 
 
 def _locked(session: Session, concern_id: int) -> Concern:
-    concern = session.get(Concern, concern_id, with_for_update=True)
+    concern = session.get(Concern, concern_id, with_for_update=HELD)
     if concern is None:
         raise ConcernError("There is no such concern.")
     return concern

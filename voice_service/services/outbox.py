@@ -14,6 +14,8 @@ from voice_service.text.gsm7 import make_safe, measure
 SAFETY, REPLIES, INVITATIONS = Lane.SAFETY, Lane.REPLIES, Lane.INVITATIONS
 # Texts that we begin: they count for the day's cap and the wave's spend limit.
 BEGUN_BY_US = ("invitation", "reminder", "resume")
+# How the keys of replies begin that hold words about safety.
+SAID_OF_SAFETY = "safety:"
 # What PostgreSQL's workers listen to.
 CHANNEL = "voice_outbox"
 
@@ -62,6 +64,7 @@ def withdraw_replies(session: Session, conversation_ids: Sequence[int], *, now: 
             Message.kind == "reply",
             Message.status == "queued",
             Message.priority == REPLIES,
+            ~Message.step_key.startswith(SAID_OF_SAFETY),
         )
         .values(status="failed", error_code="superseded", settled_at=now)
         .execution_options(synchronize_session=False)

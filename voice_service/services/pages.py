@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.conversation import prompts, texts
@@ -14,6 +15,7 @@ from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
 from voice_service.conversation.state import CLOSED, WELCOME, State
 from voice_service.conversation.words import ENGLISH
+from voice_service.db import HELD, collided
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
@@ -25,9 +27,13 @@ from voice_service.services.doors import Place, PlaceError, invitation_at, join,
 from voice_service.services.library import Means, pinned
 from voice_service.services.listening import heard, heard_from_nobody
 from voice_service.survey.definition import AgeBand, Channel
-from voice_service.text.keywords import is_stop
+from voice_service.text.keywords import is_carrier_stop, is_stop
 
 log = structlog.get_logger()
+
+# How often a page is taken anew because a text of the same child was in its way.
+MOST_TRIES = 5
+_OF_TEXTS = ("text", "txt", "messag", "msg", "unsub", "opt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,17 @@ def show(session: Session, place: Place, *, now: datetime, means: Means) -> Show
 
 def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:
     """Take what was sent from a page: screened, stored, answered; one transaction."""
+    for _ in range(MOST_TRIES):
+        try:
+            return _answer(session, place, reply, now=now, means=means)
+        except OperationalError as error:
+            session.rollback()
+            if not collided(error):
+                raise
+    return _answer(session, place, reply, now=now, means=means)
+
+
+def _answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:
     if place.invitation_id is None:
         invitation = joined(session, place)
         if invitation is None:
@@ -75,7 +92,7 @@ def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means
         invitation = invitation_at(session, place)
     place = Place(invitation.id)
     # One page of a child at a time, so that two devices cannot answer the same question twice.
-    session.get_one(Participant, invitation.participant_id, with_for_update=True)
+    session.get_one(Participant, invitation.participant_id, with_for_update=HELD)
     conversation = turns.conversation_of(session, invitation, Channel.WEB)
     if conversation is None:
         raise PlaceError("there is no conversation at this place")
@@ -173,7 +190,11 @@ def _turn(
 
 def _stops_texts(session: Session, conversation: Conversation, reply: Reply, now: datetime) -> bool:
     """Let a STOP that is written on a page count for the texts, too."""
-    if reply.command is not None or not is_stop(reply.words):
+    # On a page only words about texts are meant for us: "leave me alone" may be the answer.
+    meant = is_carrier_stop(reply.words) or (
+        is_stop(reply.words) and any(word in reply.words.casefold() for word in _OF_TEXTS)
+    )
+    if reply.command is not None or not meant:
         return False
     lookup = conversation.participant.phone_lookup
     if lookup is not None:

@@ -6,12 +6,13 @@ from itertools import islice
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_api import TwilioAwayError, TwilioLog
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.models.messages import Message
-from voice_service.services import settling, texting
+from voice_service.services import alarms, settling, texting
 from voice_service.services.library import Means
 from voice_service.services.texting import Late, Owed
 from voice_service.services.turns import StaleTurnError
@@ -59,6 +60,16 @@ def _page_taken(
             return _take_page(session, page, now=now, means=means)
         except StaleTurnError:
             session.rollback()  # somebody of them is writing just now
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one text must not keep the others out
+            session.rollback()
+            log.error("page_not_taken", error=type(error).__name__)
+            if len(page) > 1:
+                return sum(_page_taken(session, [one], now=now, means=means) for one in page)
+            alarms.raise_alarm(session, "unreadable", now=now)
+            session.commit()
+            return 0
     return 0
 
 

@@ -37,7 +37,7 @@ def remind_due(session: Session, *, now: datetime, means: Means) -> bool:
         )
         .order_by(Wave.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).first()
     if wave is None or not wave.opened(now):
         session.rollback()

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from voice_service.conversation import prompts
 from voice_service.conversation.engine import Reply
-from voice_service.models.conversations import Conversation
+from voice_service.db import HELD
+from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.services import outbox, turns
 from voice_service.services.library import Means
@@ -33,7 +34,7 @@ def retake(session: Session, *, now: datetime, means: Means) -> bool:
         )
         .order_by(Message.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).first()
     if message is None:
         session.rollback()
@@ -54,7 +55,9 @@ def retake(session: Session, *, now: datetime, means: Means) -> bool:
 def _take_again(session: Session, message: Message, now: datetime, means: Means) -> None:
     if message.conversation_id is None:
         return
-    conversation = session.get_one(Conversation, message.conversation_id, with_for_update=True)
+    conversation = session.get_one(Conversation, message.conversation_id, with_for_update=HELD)
+    if _answered_since(session, message):
+        return  # the child has answered it anew meanwhile, and the newer answer stays
     channel = Channel(message.channel)
     reply = Reply(message.body, question=message.question_id)
     turn = turns.take(session, conversation, reply, channel, now=now)
@@ -81,3 +84,12 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
     # What answers them goes at any hour only as long as they are likely to be awake.
     text.created_at = message.created_at
     outbox.put(session, text)
+
+
+def _answered_since(session: Session, message: Message) -> bool:
+    newer = select(Answer.id).where(
+        Answer.conversation_id == message.conversation_id,
+        Answer.question_id == message.question_id,
+        Answer.answered_at > message.created_at,
+    )
+    return session.scalars(newer).first() is not None

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, bindparam, case, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_api import Outcome
 from voice_service.channels.twilio_sms import StatusReport
-from voice_service.db import AnyRow, reading, table_of
+from voice_service.db import HELD, AnyRow, reading, table_of
 from voice_service.delivery.codes import Action, code
 from voice_service.delivery.progress import after
 from voice_service.delivery.rules import Lane
@@ -20,7 +21,8 @@ from voice_service.services import alarms, outbox, stopping
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS = 12
+# With the longest pause between them, about a day.
+MOST_ATTEMPTS = 100
 LONGEST_PAUSE = timedelta(minutes=15)
 # The provider's log can lag behind: a text in doubt that it does not have by now was never there.
 # Most are settled long before, by a callback; nobody waits for the rest.
@@ -32,14 +34,16 @@ SILENT_FOR = timedelta(hours=1)
 MOST_DOUBTFUL = 2
 
 _M = table_of(Message)
+# A lease may have run out before the answer came: the answer still counts.
+_OPEN = or_(_M.c.status == "sending", and_(_M.c.status == "unknown", _M.c.settled_at.is_(None)))
 _SENDING = select(
     *(_M.c.id, _M.c.priority, _M.c.attempts, _M.c.doubtful, _M.c.phone_lookup, _M.c.wave_id),
     _M.c.created_at,
-).where(_M.c.id.in_(bindparam("ids", expanding=True)), _M.c.status == "sending")
+).where(_M.c.id.in_(bindparam("ids", expanding=True)), _OPEN)
 _SETTLED = ("status", "provider_sid", "error_code", "due_at", "sent_at", "settled_at", "doubtful")
 _SETTLE = (
     update(_M)
-    .where(_M.c.id == bindparam("row"), _M.c.status == "sending")
+    .where(_M.c.id == bindparam("row"), _OPEN)
     .values(lease_until=None, **{name: bindparam(f"new_{name}") for name in _SETTLED})
 )
 
@@ -48,6 +52,22 @@ def settle(
     session: Session, outcomes: Sequence[Outcome], *, now: datetime, chance: random.Random
 ) -> None:
     """Record what became of a batch of texts that were handed over, in one transaction."""
+    try:
+        _settle_all(session, outcomes, now=now, chance=chance)
+    except IntegrityError:
+        # One sid is known for another text: that one must not keep the others.
+        session.rollback()
+        for outcome in outcomes:
+            try:
+                _settle_all(session, [outcome], now=now, chance=chance)
+            except IntegrityError:
+                session.rollback()
+                log.error("sid_known_already", message=outcome.id)
+
+
+def _settle_all(
+    session: Session, outcomes: Sequence[Outcome], *, now: datetime, chance: random.Random
+) -> None:
     connection = session.connection()
     given = {outcome.id: outcome for outcome in outcomes}
     # In this order, so that two workers never wait for each other.
@@ -82,12 +102,16 @@ def _settled(row: AnyRow, outcome: Outcome, now: datetime, chance: random.Random
         again = _again(row, outcome.code, now)
         new |= {
             "status": "queued" if again else "failed",
-            "error_code": outcome.code,
+            "error_code": outcome.code if again else _for_good(outcome.code),
             "due_at": now + pause(row.priority, row.attempts, chance) if again else None,
             "sent_at": None,
             "settled_at": None if again else now,
         }
     return {"row": row.id, **{f"new_{name}": value for name, value in new.items()}}
+
+
+def _for_good(refused: str) -> str:
+    return "retries_used_up" if code(refused).action is Action.RETRY else refused
 
 
 def _look_at(lane: int, doubtful: int, now: datetime) -> datetime:
@@ -99,7 +123,7 @@ def _again(row: AnyRow, refused: str, now: datetime) -> bool:
     action = code(refused).action
     if action not in (Action.RETRY, Action.MEND):
         return False
-    if action is Action.MEND or row.priority == Lane.SAFETY:
+    if row.priority == Lane.SAFETY:
         return bool(now - row.created_at < GIVE_UP_AFTER)
     return bool(row.attempts < MOST_ATTEMPTS)
 
@@ -122,7 +146,7 @@ def _act_on(
     action = code(refused).action
     if action is Action.STOP and row.phone_lookup:
         stopping.stop(session, row.phone_lookup, "provider", now=now)
-    elif action in (Action.ALERT_STAFF, Action.MEND):
+    elif action in (Action.ALERT_STAFF, Action.MEND) or (lost and action is Action.RETRY):
         alarms.raise_alarm(
             session, "refused", code=refused, message_id=row.id, wave_id=row.wave_id, now=now
         )
@@ -156,7 +180,7 @@ def _reported(session: Session, given: StatusReport) -> Message | None:
     found = session.scalars(
         select(Message)
         .where(Message.provider_sid == given.sid, Message.direction == "out")
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).first()
     if found is not None or given.message_id is None:
         return found
@@ -169,7 +193,7 @@ def _reported(session: Session, given: StatusReport) -> Message | None:
             Message.provider_sid.is_(None),
             Message.attempts > 0,
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).first()
 
 
@@ -218,7 +242,7 @@ _LOOK_UP = (
     )
     .order_by(_M.c.priority, _M.c.due_at, _M.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
 )
 
 
@@ -243,9 +267,13 @@ def resolve(
     What is not in the log was never sent, and goes again. While the log cannot be read, a survey
     message waits, and a safety message goes a second time rather than never.
     """
-    message = session.get(Message, message_id, with_for_update=True)
+    message = session.get(Message, message_id, with_for_update=HELD)
     if message is None or message.status != "unknown" or message.settled_at is not None:
         session.rollback()  # a callback was faster
+        return
+    if sids and _another_under_way(session, message):
+        message.due_at = now + timedelta(minutes=1)  # first see which of the two it is
+        session.commit()
         return
     ours = _unclaimed(session, sids or ())
     safety = message.priority == Lane.SAFETY
@@ -262,6 +290,17 @@ def resolve(
     else:
         message.due_at = now + timedelta(minutes=5)
     session.commit()
+
+
+def _another_under_way(session: Session, message: Message) -> bool:
+    """Tell whether another text to the same number is being sent: the log may mean that one."""
+    other = select(Message.id).where(
+        Message.phone_lookup == message.phone_lookup,
+        Message.direction == "out",
+        Message.status == "sending",
+        Message.id != message.id,
+    )
+    return session.scalars(other).first() is not None
 
 
 def _unclaimed(session: Session, sids: Sequence[str]) -> list[str]:

@@ -41,6 +41,8 @@ def _answer(text: InboundMessage, means: Means) -> str:
     found = concerns.worry(text.body, Asked(), means)
     if found is not None and found.severity in concerns.SEVERE:
         return means.library.replies.severe(None, "sms", by=means.settings.duty_reads_by)
+    if found is not None:
+        return means.library.replies.gentle(None, "sms")
     if is_stop(text.body):
         return "" if is_carrier_stop(text.body) else texts.STOPPED
     return texts.WAIT
@@ -75,6 +77,7 @@ def _take_in_part(session: Session, spool: Spool, part: str, *, now: datetime, m
         owed.say(session, now=now)
         alarms.raise_alarm(session, "spooled", now=now)
         session.commit()
+        _look_at_known(session, [one for one in batch if one.text.sid in known], now, means)
     except Exception as error:  # noqa: BLE001 - one text must not keep the others out
         session.rollback()
         log.error("spooled_texts_not_taken", error=type(error).__name__)
@@ -93,13 +96,22 @@ def _take_one(session: Session, kept: Kept, *, now: datetime, means: Means) -> N
     for _ in range(texting.MOST_TRIES):
         try:
             owed = Owed()
-            if not texting.known(session, [kept.text.sid]):
-                _take(session, kept, owed, now=now, means=means)
+            if texting.known(session, [kept.text.sid]):
+                _look_at_known(session, [kept], now, means)
+                return
+            _take(session, kept, owed, now=now, means=means)
             owed.say(session, now=now)
             session.commit()
             return
         except StaleTurnError:
             session.rollback()  # the child is writing just now
+    raise StaleTurnError("the child is writing all the time; this text waits")
+
+
+def _look_at_known(session: Session, known: Sequence[Kept], now: datetime, means: Means) -> None:
+    """Look at texts whose MessageSid is known: the same again, or another body under it."""
+    for kept in known:
+        texting.receive(session, kept.text, now=now, means=means)
 
 
 def _one_by_one(
@@ -114,7 +126,7 @@ def _one_by_one(
         try:
             _take_one(session, kept, now=now, means=means)
             done.append(kept)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, StaleTurnError):
             session.rollback()
             return done
         except Exception as error:  # noqa: BLE001 - one text must not keep the others out

@@ -40,14 +40,15 @@ def stop(session: Session, lookup: str, source: str, *, now: datetime) -> bool:
     try:
         with session.begin_nested():
             values = {"phone_lookup": lookup, "source": source, "at": now}
-            connection.execute(insert(_O), values)
+            # The connection is asked for inside, or no savepoint is made.
+            session.connection().execute(insert(_O), values)
     except IntegrityError:
         return False  # noted in the same moment by somebody else
     log.info("opted_out", source=source)
     return True
 
 
-def start_again(session: Session, lookup: str) -> None:
-    """Let a number be texted again, because it asked for that."""
-    session.connection().execute(delete(_O).where(_O.c.phone_lookup == lookup))
+def start_again(session: Session, lookup: str, *, now: datetime) -> None:
+    """Let a number be texted again, because it asked for that after it had stopped texts."""
+    session.connection().execute(delete(_O).where(_O.c.phone_lookup == lookup, _O.c.at <= now))
     log.info("opted_in")

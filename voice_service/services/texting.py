@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import texts
-from voice_service.db import table_of
+from voice_service.db import collided, table_of
 from voice_service.models.messages import Message
 from voice_service.services import alarms, concerns, outbox, stopping, turns
 from voice_service.services.answering import Answer, answer
@@ -60,7 +60,7 @@ def receive(session: Session, text: InboundMessage, *, now: datetime, means: Mea
     try:
         return _taken_at_last(session, text, now=now, means=means)
     except OperationalError:
-        raise  # the database is away: nothing can be kept there now
+        raise
     except DBAPIError as error:
         session.rollback()
         log.error("turn_not_stored", error=type(error).__name__)
@@ -76,6 +76,10 @@ def _taken_at_last(session: Session, text: InboundMessage, *, now: datetime, mea
             return reply
         except turns.StaleTurnError:
             session.rollback()
+        except OperationalError as error:
+            session.rollback()
+            if not collided(error):
+                raise  # the database is away: nothing can be kept there now
         except IntegrityError:
             # Another delivery of it was faster, or another text began the conversation.
             session.rollback()
@@ -101,7 +105,7 @@ class Owed:
     def add(self, row: dict[str, Any]) -> None:
         """Note a reply; it takes the place of an earlier one of the same conversation."""
         conversation_id = row["conversation_id"]
-        if row["priority"] == outbox.SAFETY or conversation_id is None:
+        if row["step_key"].startswith(outbox.SAID_OF_SAFETY) or conversation_id is None:
             self._rows["text", len(self._rows)] = row
         else:
             self._rows["conversation", conversation_id] = row
@@ -266,7 +270,7 @@ def _effects(
     if given.stops:
         stopping.stop(session, arrival.lookup, "text", now=now)
     if given.returns:
-        stopping.start_again(session, arrival.lookup)
+        stopping.start_again(session, arrival.lookup, now=now)
     if given.turn is not None and arrival.offer is not None and conversation_id is not None:
         place = turns.Place(conversation_id, arrival.offer.wave_id, arrival.offer.revision)
         turns.store(session, place, arrival.offer.state, given.turn, Channel.SMS, now=now)
@@ -296,7 +300,8 @@ def _reply_late(
         return
     later = reply_row(row, message_id, reply, late.arrived_at) | {
         "status": "queued",
-        "step_key": f"reply:{message_id}",
+        # Words about safety are never taken back for a later question.
+        "step_key": f"{outbox.SAID_OF_SAFETY if given.about_safety else 'reply:'}{message_id}",
         "priority": outbox.SAFETY if given.severe else outbox.REPLIES,
         "due_at": now,
         "sent_at": None,

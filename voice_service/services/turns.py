@@ -50,7 +50,7 @@ def conversation_of(
             Conversation.wave_id == invitation.wave_id,
             Conversation.participant_id == invitation.participant_id,
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).first()
     if found is not None or not create:

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from voice_service.db import HELD
 from voice_service.delivery.rules import LONDON
 from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
@@ -25,18 +26,20 @@ def today_in_england(now: datetime) -> date:
 
 def close(session: Session, wave_id: int, *, by: StaffMember | None, now: datetime) -> None:
     """Close a wave now: no more answers are taken, and what is queued for it is not sent."""
-    wave = session.get(Wave, wave_id, with_for_update=True)
+    wave = session.get(Wave, wave_id, with_for_update=HELD)
     if wave is None or wave.closed_at is not None:
         session.rollback()
         return
     wave.closed_at = now
+    if by is not None:
+        session.add(audit(by, "closed", wave, now))
+    # What is being sent holds its texts and then its wave, so this may not hold both.
+    session.commit()
     session.execute(
         update(Message)
         .where(Message.wave_id == wave_id, Message.status == "queued", Message.priority > 0)
         .values(status="failed", error_code="wave_closed", held_for=None, settled_at=now)
     )
-    if by is not None:
-        session.add(audit(by, "closed", wave, now))
     session.commit()
 
 
@@ -56,25 +59,27 @@ def close_due(session: Session, *, now: datetime) -> bool:
 
 def stop_texts(session: Session, wave_id: int, *, by: StaffMember, now: datetime) -> None:
     """Stop every text of a wave now; what waits is held, and answers are still taken."""
-    wave = session.get(Wave, wave_id, with_for_update=True)
+    wave = session.get(Wave, wave_id, with_for_update=HELD)
     if wave is None or wave.stopped_at is not None:
         session.rollback()
         return
     wave.stopped_at = now
-    outbox.hold_wave(session, wave_id)
     session.add(audit(by, "stopped texts", wave, now))
+    session.commit()  # from here on nothing more is begun
+    outbox.hold_wave(session, wave_id)
     session.commit()
 
 
 def let_texts_go(session: Session, wave_id: int, *, by: StaffMember, now: datetime) -> None:
     """Let the texts of a stopped wave go on."""
-    wave = session.get(Wave, wave_id, with_for_update=True)
+    wave = session.get(Wave, wave_id, with_for_update=HELD)
     if wave is None or wave.stopped_at is None:
         session.rollback()
         return
     wave.stopped_at = None
-    outbox.let_go(session, wave_id, ["stopped"], now=now)
     session.add(audit(by, "let texts go", wave, now))
+    session.commit()
+    outbox.let_go(session, wave_id, ["stopped"], now=now)
     session.commit()
 
 
@@ -82,13 +87,14 @@ def limit_spending(
     session: Session, wave_id: int, pence: int | None, *, by: StaffMember, now: datetime
 ) -> None:
     """Set what the texts that we begin may cost, None for no limit; what waited for it goes."""
-    wave = session.get(Wave, wave_id, with_for_update=True)
+    wave = session.get(Wave, wave_id, with_for_update=HELD)
     if wave is None:
         session.rollback()
         return
     wave.spend_limit_pence = pence
-    outbox.let_go(session, wave_id, ["spend_limit"], now=now)
     session.add(audit(by, "set the spend limit", wave, now))
+    session.commit()
+    outbox.let_go(session, wave_id, ["spend_limit"], now=now)
     session.commit()
 
 

@@ -82,10 +82,12 @@ def _begin_to_take_in(line: Line) -> None:
 def _take_in_until_empty(app: Flask, line: Line) -> None:
     spool: Spool = app.extensions["voice"].spool
     while True:
-        while spool.waits():
-            if not _take_in(app):
-                time.sleep(SECONDS_TO_REST)
-        line.busy.release()
+        try:
+            while spool.waits():
+                if not _take_in(app):
+                    time.sleep(SECONDS_TO_REST)
+        finally:
+            line.busy.release()
         # Whoever kept a text just now found this thread still at work.
         if not spool.waits() or not line.busy.acquire(blocking=False):
             return

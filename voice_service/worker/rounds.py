@@ -37,6 +37,7 @@ SECONDS_BETWEEN_ROUNDS = 0.5
 SECONDS_BETWEEN_SIGNS = 10.0
 # How often the provider's log is read for what no webhook brought, and how far back.
 SECONDS_BETWEEN_READINGS = 300.0
+SECONDS_AFTER_A_FAILURE = 30.0
 FIRST_READING, READING = timedelta(hours=24), timedelta(hours=1)
 Step = Callable[[Session], bool]
 
@@ -65,6 +66,7 @@ class Worker:
         self._stopping = threading.Event()
         self._seen: datetime | None = None
         self._read_at: datetime | None = None
+        self._tried_at: datetime | None = None
         self._tidied = False
         means: Means = app.extensions["voice"]
         self._means = means
@@ -174,19 +176,24 @@ class Worker:
         now = _now()
         if self._twilio is None or not self._due_to_read(now):
             return False
-        since = now - (FIRST_READING if self._read_at is None else READING)
-        self._read_at = now
+        # From the last reading that succeeded, or from yesterday: nothing between is left out.
+        since = now - FIRST_READING if self._read_at is None else self._read_at - READING
+        self._tried_at = now
         try:
             missed = self._twilio.inbound(since)
             taken = reconciling.take_missed(session, missed, now=now, means=self._means)
         except TwilioAwayError:
             log.warning("provider_log_not_read")
             return False
+        self._read_at = now
         return taken + reconciling.ask_after_silence(session, self._twilio, now=now) > 0
 
     def _due_to_read(self, now: datetime) -> bool:
-        passed = self._read_at is None or (now - self._read_at).total_seconds()
-        return passed is True or passed >= SECONDS_BETWEEN_READINGS
+        if self._tried_at is None:
+            return True
+        failed = self._read_at is None or self._read_at < self._tried_at
+        pause = SECONDS_AFTER_A_FAILURE if failed else SECONDS_BETWEEN_READINGS
+        return abs((now - self._tried_at).total_seconds()) >= pause
 
     def _close(self, session: Session) -> bool:
         return waves.close_due(session, now=_now())

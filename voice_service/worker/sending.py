@@ -29,6 +29,8 @@ log = structlog.get_logger()
 Found = TypeVar("Found")
 
 SECONDS_TO_RECOVER = 1.0
+# What was claimed ahead is begun within this time or left to the next who looks.
+SECONDS_TO_BEGIN = 30.0
 
 
 class Sender(Protocol):
@@ -72,6 +74,7 @@ class Sending:
         self._chance = random.Random()  # noqa: S311 - jitter needs no secrecy
         self._ready: deque[Outgoing] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._claimed_at = time.time()
         self._outcomes: list[Outcome] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -131,12 +134,17 @@ class Sending:
         texts = await self._in_database(lambda session: self._claim(session, room)) or ()
         safety = [text for text in texts if text.safety]
         self._ready.extend(text for text in texts if not text.safety)
+        if texts:
+            self._claimed_at = time.time()
         for text in safety:
             self._begin(sender, text)
         self._begin_ready(sender)
         return bool(texts)
 
     def _begin_ready(self, sender: Sender) -> None:
+        if abs(time.time() - self._claimed_at) > SECONDS_TO_BEGIN:
+            # The machine stood still, or the provider is that slow: somebody else may have them.
+            self._ready.clear()
         while self._ready and len(self._under_way) < self._pace.at_once:
             self._begin(sender, self._ready.popleft())
 

@@ -22,7 +22,9 @@ def unseen() -> int:
     return count
 
 
-GRAVE = "unreadable"
+UNREAD = "unreadable"
+# What may leave a child alone goes before everything that is only broken.
+GRAVE = (UNREAD, "safety_lost", "nobody_told")
 KINDS = {
     "conflict": (
         "One provider number on two texts",
@@ -34,6 +36,16 @@ KINDS = {
         "The network lost a part of a text that was sent to us. What arrived is kept and was read "
         "by the screening. It says beside the words that a part is missing.",
     ),
+    "safety_lost": (
+        "A message about safety was lost",
+        "The provider did not deliver a message about safety: to the lead on duty, or to a young "
+        "person who told of something. Look at the concerns now, and check the lead's number.",
+    ),
+    "nobody_told": (
+        "Nobody could be told of a concern",
+        "A young person told of something, and no safeguarding lead has a mobile number here. Look "
+        "at the concerns now, and ask an administrator to add a number.",
+    ),
     "no_outcome": (
         "Nobody knows whether a text arrived",
         "For a whole day the provider could not tell us whether a text went out. It was not sent "
@@ -43,7 +55,7 @@ KINDS = {
         "The database was away",
         "Texts that came meanwhile were kept on disk and have been taken in. None is lost.",
     ),
-    GRAVE: (
+    UNREAD: (
         "Texts that could not be taken in",
         "Texts were put aside because they could not be read. They may tell of harm, and nobody "
         "has read them yet: an administrator must look in the spool’s folder “unreadable” today.",
@@ -59,8 +71,7 @@ UNKNOWN = (
 @entry(YOUTH_WORKER, SAFEGUARDING_LEAD, ADMINISTRATOR)
 def index() -> str:
     """List what nobody has seen yet."""
-    # What nobody has read goes before everything that is only broken.
-    found = sorted(service.unseen(here.session()), key=lambda alarm: alarm.kind != GRAVE)
+    found = sorted(service.unseen(here.session()), key=lambda alarm: alarm.kind not in GRAVE)
     words = [(alarm, *_words(alarm)) for alarm in found]
     return render_template("staff/alarms.html", alarms=words, grave=GRAVE)
 
