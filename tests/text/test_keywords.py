@@ -31,6 +31,8 @@ STOPS = [
     *("stop sending me these", "stop sending me messages", "stop sending texts", "stop all"),
     *("i don't want any more texts", "i want you to stop texting me"),
     *("stop asking me questions", "stop now", "stop stop stop", "stop, please. bye x", "stpo"),
+    *("take me off", "wrong number", "reply STOP", "dont text", "stop texin me"),
+    *("stop sending me stuff pls",),
     *("stoppp", "STOOOOP", "hi can you stop", "stop the survey", "cancel", "cancel please"),
 ]
 NOT_STOPS = [

@@ -62,12 +62,15 @@ _I = "|i want to|i wanna|i would like to|id like to|how do i|how can i|can i"
 # The bare word takes neither, and "stop it" is left out: it could be about anything.
 _STOP: Phrases = (
     _any("stop|stp|stpo|sotp|tsop|stop all|stopall|cancel|leave me alone")
+    | _any("take me off|wrong number|reply stop|text stop|send stop")
     | _any("no more", _TEXTS)
     | _any(_YOU, "stop|cancel", f"{_WHICH}|all|all the|all these", _TEXTS)
     | _any(_YOU, "stop", "text|texting|txting|messaging|msging|contacting", f"|me|us|{_MY_PHONE}")
-    | _any(_YOU, "stop sending", "|me|us", "these|them|this")
+    | _any(_YOU, "stop", "texing|textin|txtin|texin|messagin|msgin", "|me|us")
+    | _any(_YOU, "stop sending", "|me|us", "these|them|this|stuff|things")
     | _any(_YOU, "stop sending", "|me|us", _WHICH, _TEXTS)
     | _any(_YOU, "stop asking", "|me", "questions|these questions|all these questions")
+    | _any(_DO_NOT, "text|txt")
     | _any(_DO_NOT, "text|txt|message|msg|contact", f"me|us|{_MY_PHONE}")
     | _any(_DO_NOT, "send", "me|us", f"{_WHICH}|any|any more|more", _TEXTS)
     | _any("never", "text|txt|message|msg|contact", "me again")
