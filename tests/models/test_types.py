@@ -33,6 +33,7 @@ AWKWARD = "NUL \x00, half an emoji \ud83d, zalgo Z\u0351, \u202eback to front, \
 UNSEALED = {
     "api_token.name": "what a token is for, written by an administrator; names nobody",
     "answer.choices": "values of the survey's own options, needed for counting",
+    "concern.safety_answer": "one of three words of ours, like its severity",
     "cohort.name": "a school or a group, shown to staff and in summaries",
     "message.phone_lookup": "a keyed hash, by which a number is found unread",
     "message.step_key": "the kind and the ids of what a text is for",

@@ -12,11 +12,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from voice_service.delivery.rules import LONDON
+from voice_service.delivery.workdays import working_day
 
 AFTER_SCHOOL = time(15, 30)
 MORNING = time(9)
 EVENING = time(19)
-_SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 # No term is as long: a longer one has a slip in its year.
 _LONGEST_TERM = timedelta(days=150)
@@ -45,20 +45,12 @@ class Calendar:
 
     def school_day(self, day: date) -> bool:
         """Tell whether children are at school on a day."""
-        if day.weekday() >= _SATURDAY or day in self.closed or day in _bank_holidays(day.year):
+        if day in self.closed or not working_day(day):
             return False
         if not self.terms or not self.terms[0].first <= day <= self.terms[-1].last:
             # Beyond what we know: a school day has the narrower hours, so nobody is woken.
             return True
         return any(term.first <= day <= term.last for term in self.terms)
-
-
-@lru_cache(maxsize=64)
-def _bank_holidays(year: int) -> frozenset[date]:
-    # A tenth of a second to load: for whoever asks about a day, not for every start.
-    from holidays import country_holidays
-
-    return frozenset(country_holidays("GB", subdiv="ENG", years=year, expand=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ class Alarm(Model):
 
     __tablename__ = "alarm"
     id: Mapped[int] = mapped_column(primary_key=True)
-    # conflict, part_missing, refused, safety_lost, nobody_told, no_outcome, spooled, unreadable
+    # conflict, part_missing, refused, safety_lost, nobody_told, no_outcome, spooled, unreadable,
+    # unacknowledged, no_cover, referral_late, line_test, mail_down, history_changed
     kind: Mapped[str] = mapped_column(String(20))
     code: Mapped[str | None] = mapped_column(String(40))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))

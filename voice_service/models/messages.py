@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voice_service.db import Model
@@ -16,9 +16,9 @@ class Message(Model):
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(primary_key=True)
     direction: Mapped[str] = mapped_column(String(3))  # in, out
-    channel: Mapped[str] = mapped_column(String(5))  # sms, web
+    channel: Mapped[str] = mapped_column(String(5))  # sms, web, mail
     # in: answer, conflict (another body under a known MessageSid);
-    # out: invitation, reminder, reply, alert, resume
+    # out: invitation, reminder, reply, alert, resume, chase, test
     kind: Mapped[str] = mapped_column(String(12))
     # out: queued, sending, sent, delivered, failed, unknown; in: received, taken, failed
     status: Mapped[str] = mapped_column(String(10))
@@ -36,7 +36,15 @@ class Message(Model):
     # Personal: a child's or duty person's number and words. Kept until the wave's delete date.
     phone: Mapped[str | None] = mapped_column(SealedText("message.phone"))
     phone_lookup: Mapped[str | None] = mapped_column(String(64))
+    # Where a mail goes: a member of staff, never a child.
+    email: Mapped[str | None] = mapped_column(SealedText("message.email"))
     body: Mapped[str] = mapped_column(SealedText("message.body"))
+    # Which terms screened a text that came in; None: it came before this was kept.
+    screened_by: Mapped[str | None] = mapped_column(String(40))
+    # Words of a child that a person must read, and who has.
+    to_read: Mapped[bool] = mapped_column(default=False, server_default=false())
+    read_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     media: Mapped[int] = mapped_column(default=0)  # how many pictures came with it; none is fetched
     segments: Mapped[int] = mapped_column(default=0)
     priority: Mapped[int] = mapped_column(default=2)  # 0 safety, 1 replies, 2 invitations
@@ -63,4 +71,12 @@ class Message(Model):
         Index(None, "status", "priority", "due_at", "id"),
         Index(None, "phone_lookup", "id"),
         Index(None, "wave_id", "kind", "status"),
+        # The reading list: small, because what was read leaves it.
+        Index(
+            "ix_message_unread",
+            "wave_id",
+            "id",
+            sqlite_where=text("to_read AND read_at IS NULL"),
+            postgresql_where=text("to_read AND read_at IS NULL"),
+        ),
     )

@@ -14,11 +14,15 @@ YOUTH_WORKER = "youth_worker"
 SAFEGUARDING_LEAD = "safeguarding_lead"
 PARTNER_READER = "partner_reader"
 ADMINISTRATOR = "administrator"
+SENIOR_OFFICER = "senior_officer"
+SCRUTINEER = "scrutineer"
 ROLES = {
     YOUTH_WORKER: "launches surveys and watches who has answered",
     SAFEGUARDING_LEAD: "reads concerns and comments",
     PARTNER_READER: "reads summaries",
     ADMINISTRATOR: "makes accounts; sees no child's words",
+    SENIOR_OFFICER: "reads concerns about members of staff",
+    SCRUTINEER: "sees in numbers how concerns were dealt with; sees no words",
 }
 
 staff_role = Table(

@@ -1,7 +1,16 @@
 """All tables in one place, for migrations and whoever must see every one."""
 
 from voice_service.db import Model
-from voice_service.models import alarms, concerns, conversations, messages, people, staff, waves
+from voice_service.models import (
+    alarms,
+    concerns,
+    conversations,
+    duty,
+    messages,
+    people,
+    staff,
+    waves,
+)
 
-ROOMS = (people, staff, waves, conversations, messages, concerns, alarms)
+ROOMS = (people, staff, waves, conversations, messages, concerns, duty, alarms)
 METADATA = Model.metadata
