@@ -95,11 +95,13 @@ class Secrets:
     keyring: Keyring
     lookup_key: bytes
     link_key: bytes
+    history_key: bytes
 
     @classmethod
     def of(cls, keyring: Keyring) -> "Secrets":
         """Derive every secret of a keyring."""
-        return cls(keyring, keyring.derive("lookup"), keyring.derive("link"))
+        purposes = ("lookup", "link", "history")
+        return cls(keyring, *(keyring.derive(purpose) for purpose in purposes))
 
     def lookup(self, value: str) -> str:
         """Return the HMAC-SHA256 by which a number is found unread, as 64 hex digits."""

@@ -143,6 +143,9 @@ class Screen:
     nudge: str = ""
     chosen: tuple[str, ...] = ()
     typed: str = ""
+    # On a page about safety: the one question that may be asked, and what stands beside a box.
+    safe_now: str = ""
+    write: str = ""
 
 
 def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -> Screen:

@@ -10,6 +10,7 @@ from voice_service.survey.definition import AgeBand
 # Steps that are not questions; "@" cannot stand in a question's id.
 WELCOME = "@welcome"
 BAND = "@band"
+SAFETY = "@safety"
 CLOSED = "@closed"
 
 

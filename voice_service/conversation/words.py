@@ -27,6 +27,10 @@ ENGLISH: Mapping[str, str] = {
     "start": "Start",
     "no_thanks": "No thanks",
     "carry_on": "Carry on when you like",
+    "safe_yes": "Yes",
+    "safe_no": "No",
+    "safe_not_sure": "Not sure",
+    "send": "Send",
     # The front door.
     "home_title": "Have your say",
     "home_lead": "Tell the people in charge what life is like for you.",

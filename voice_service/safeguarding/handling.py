@@ -99,7 +99,6 @@ class Facts:
     status: Status
     decision: Decision | None = None
     waits_for_agency: bool = False
-    paused: bool = False
 
 
 _FIRST = {
@@ -131,10 +130,5 @@ def after(facts: Facts, action: Action, reason: str = "") -> Status:
         raise HandlingError(
             "It was referred, and the agency has not said yet that it has it. Write down who "
             "answered there; then it can be closed."
-        )
-    if action is Action.CLOSE and facts.paused:
-        raise HandlingError(
-            "The survey still waits for this young person. First let it go on, or write why not "
-            "in a note and keep the concern open."
         )
     return leads_to or facts.status

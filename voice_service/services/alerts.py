@@ -1,61 +1,202 @@
-"""Alerts: who is told of a concern, once for a child in a short while, and what became of it."""
+"""Alerts: who is told of a concern, by text and by mail, and who is next when nobody answers."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.models.concerns import Alert, Concern
+from voice_service.delivery.workdays import one_working_day_after
+from voice_service.models.concerns import Alert, Concern, ShutOut
 from voice_service.models.messages import Message
-from voice_service.models.staff import SAFEGUARDING_LEAD, Role, StaffMember
+from voice_service.models.staff import SENIOR_OFFICER, Role, StaffMember
+from voice_service.safeguarding.cover import LADDER, next_alert
+from voice_service.safeguarding.handling import Status
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alarms, outbox
+from voice_service.services import alarms, histories, outbox, rota
 from voice_service.services.library import Means
 
 log = structlog.get_logger()
 
 # So that one child who writes on and on does not drown the alerts about others.
 ONE_ALERT_FOR = timedelta(minutes=10)
+_WORDS = {
+    "raised": "a young person may need you",
+    "escalated": "nobody has acknowledged a concern yet",
+    "path_lost": "a young person may need you",
+    "said_no": "a young person may need you now",
+    "wrote": "a young person has written again",
+    "passed_on": "a concern was passed to you",
+    "chased": "a referral has had no answer for a working day",
+}
 
 
-def alert(
-    session: Session, concern: Concern, duty_id: int | None, *, now: datetime, means: Means
+def tell(
+    session: Session,
+    concern: Concern,
+    why: str,
+    *,
+    now: datetime,
+    means: Means,
+    who: StaffMember | None = None,
 ) -> None:
-    """Queue the message that tells the person on duty; it says nothing of what was written."""
-    duty = _on_duty(session, duty_id)
-    if duty is None:
-        log.error("no_one_on_duty", concern=concern.id)
+    """Queue the messages that tell one person of a concern; they say nothing of what was written.
+
+    `who` is told, else the first on the rota who was not told of it yet, else the first again.
+    Nobody who is shut out of the concern is told. The caller holds the concern or has just made it.
+    """
+    people = people_of(session, concern, now=now)
+    told = _told(session, concern)
+    if who is None:
+        waiting = [person for person in people if person.id not in told]
+        who = next(iter(waiting or people), None)
+    if who is None:
+        log.error("nobody_to_tell", concern=concern.id)
         alarms.raise_alarm(session, "nobody_told", now=now)
+        histories.add(session, concern, "nobody_told", now=now)
         return
-    if not duty.phone:
-        log.error("duty_has_no_phone", concern=concern.id, staff=duty.id)
+    _send(session, concern, who, why, len(told), now=now, means=means)
+
+
+def raise_first(
+    session: Session,
+    concern: Concern,
+    lead: StaffMember | None,
+    *,
+    now: datetime,
+    means: Means,
+    two: bool = False,
+) -> None:
+    """Tell of a concern that was just raised: whoever is on duty, or without a rota the lead.
+
+    With `two` the next person is told as well, because the text may speak of the first.
+    """
+    people = people_of(session, concern, now=now)
+    if lead is not None and lead in people and not rota.attended(session, now=now):
+        people = [lead, *(person for person in people if person is not lead)]
+    concern.next_alert_at = next_time(concern, now)
+    if not people:
+        tell(session, concern, "raised", now=now, means=means)
+        return
+    for number, person in enumerate(people[: 2 if two else 1]):
+        if (before := _told_just_now(session, concern, person, now)) is not None:
+            session.add(
+                Alert(
+                    concern=concern,
+                    staff_member=person,
+                    message_id=before.message_id,
+                    mail_id=before.mail_id,
+                    raised_at=now,
+                )
+            )
+            histories.add(session, concern, "alerted", now=now, to=person.id, why="joined")
+        else:
+            _send(session, concern, person, "raised", number, now=now, means=means)
+
+
+def people_of(session: Session, concern: Concern, *, now: datetime) -> list[StaffMember]:
+    """List who may be told of a concern, in the order of the rota.
+
+    A concern about a member of staff goes to the senior officers alone; they are asked, too, when
+    everybody else is shut out.
+    """
+    shut_out = set(
+        session.scalars(select(ShutOut.staff_member_id).where(ShutOut.concern_id == concern.id))
+    )
+    people: list[StaffMember] = []
+    if not concern.about_staff:
+        people = [p for p in rota.people_in_order(session, now=now) if p.id not in shut_out]
+    if people:
+        return people
+    officers = session.scalars(
+        select(StaffMember)
+        .where(StaffMember.active, StaffMember.roles.any(Role.name == SENIOR_OFFICER))
+        .order_by(StaffMember.id)
+    )
+    found = [person for person in officers if person.id not in shut_out]
+    return sorted(found, key=lambda person: not person.phone)
+
+
+def _told(session: Session, concern: Concern) -> list[int]:
+    """List whom the concern was told to, once for each alert."""
+    return list(
+        session.scalars(select(Alert.staff_member_id).where(Alert.concern_id == concern.id))
+    )
+
+
+def _send(
+    session: Session,
+    concern: Concern,
+    person: StaffMember,
+    why: str,
+    number: int,
+    *,
+    now: datetime,
+    means: Means,
+) -> None:
+    # The concern's own address and the number: networks stop texts that are alike to the letter.
+    address = f"{means.settings.public_base_url}/staff/concerns/{concern.id}"
+    again = f", alert {number + 1}" if number else ""
+    words = f"Have your say: {_WORDS[why]} ({concern.severity}{again})."
+    text, mail = messages_to(
+        person,
+        kind="chase" if why == "chased" else "alert",
+        key=f"{why}:{concern.id}:{number}",
+        words=words,
+        address=address,
+        now=now,
+        means=means,
+    )
+    outbox.put(session, *(message for message in (text, mail) if message is not None))
+    if text is None and mail is None:
+        log.error("duty_cannot_be_reached", concern=concern.id, staff=person.id)
         alarms.raise_alarm(session, "nobody_told", now=now)
-    message = _told_just_now(session, concern, duty, now)
-    if duty.phone and message is None:
-        # The concern's own address: networks stop texts that are alike to the letter.
-        body = (
-            f"Have your say: a young person may need you ({concern.severity}). "
-            f"{means.settings.public_base_url}/staff/concerns/{concern.id}"
-        )
-        message = outbox.queued(
+    alert = Alert(
+        concern=concern, staff_member=person, message=text, mail=mail, why=why, raised_at=now
+    )
+    session.add(alert)
+    histories.add(session, concern, "alerted", now=now, to=person.id, why=why)
+
+
+def messages_to(
+    person: StaffMember,
+    *,
+    kind: str,
+    key: str,
+    words: str,
+    address: str,
+    now: datetime,
+    means: Means,
+) -> tuple[Message | None, Message | None]:
+    """Make the text and the mail that tell a member of staff to look at a page."""
+    text = mail = None
+    if person.phone:
+        text = outbox.queued(
             means.secrets,
-            kind="alert",
-            key=f"alert:{concern.id}:{duty.id}",
-            phone=duty.phone,
-            body=body,
+            kind=kind,
+            key=f"{key}:text",
+            phone=person.phone,
+            body=f"{words} {address}",
             priority=outbox.SAFETY,
             now=now,
         )
-        outbox.put(session, message)
-    session.add(Alert(concern=concern, staff_member=duty, message=message, raised_at=now))
+    if getattr(means.settings, "mail", None) is not None:
+        mail = outbox.mailed(
+            kind=kind,
+            key=f"{key}:mail",
+            to=person.email,
+            subject=words.rstrip("."),
+            body=f"{words}\n\nPlease sign in and look:\n{address}\n",
+            now=now,
+        )
+    return text, mail
 
 
 def _told_just_now(
     session: Session, concern: Concern, duty: StaffMember, now: datetime
-) -> Message | None:
-    """Find the message that told the same person of the same child a moment ago.
+) -> Alert | None:
+    """Find the alert that told the same person of the same child a moment ago.
 
     A child who writes ten texts in a row must not drown the alerts about other children. Only
     one that is not worse than what the person was told, and not yet acknowledged, counts.
@@ -65,19 +206,20 @@ def _told_just_now(
     recent = session.scalars(
         select(Alert)
         .join(Alert.concern)
-        .options(joinedload(Alert.concern), joinedload(Alert.message))
+        .options(joinedload(Alert.concern), joinedload(Alert.message), joinedload(Alert.mail))
         .where(
             Alert.staff_member_id == duty.id,
-            Alert.message_id.is_not(None),
             Alert.raised_at > now - ONE_ALERT_FOR,
             Concern.participant_id == concern.participant_id,
-            Concern.acknowledged_at.is_(None),
+            Concern.id != concern.id,
+            Concern.status == Status.WAITING.value,
         )
     )
     rank = Severity(concern.severity).rank
     for alert in recent:
-        if Severity(alert.concern.severity).rank <= rank and _under_way(alert.message):
-            return alert.message
+        as_bad = Severity(alert.concern.severity).rank <= rank
+        if as_bad and (_under_way(alert.message) or _under_way(alert.mail)):
+            return alert
     return None
 
 
@@ -88,42 +230,43 @@ def _under_way(message: Message | None) -> bool:
     return message.status != "unknown" or message.settled_at is None
 
 
-def _on_duty(session: Session, duty_id: int | None) -> StaffMember | None:
-    """Return the lead on duty for a wave, or whichever lead can be reached by phone."""
-    duty = session.get(StaffMember, duty_id) if duty_id is not None else None
-    if duty is not None and not (duty.active and duty.has_role(SAFEGUARDING_LEAD)):
-        duty = None  # who has left cannot look after anybody
-    if duty is not None and duty.phone:
-        return duty
-    leads = session.scalars(
-        select(StaffMember)
-        .where(StaffMember.active, StaffMember.roles.any(Role.name == SAFEGUARDING_LEAD))
-        .order_by(StaffMember.id)
-    ).all()
-    return next((lead for lead in leads if lead.phone), duty or next(iter(leads), None))
-
-
 def unsent(session: Session) -> int:
-    """Count the alerts of waiting concerns that did not reach anybody."""
-    return (
-        session.scalar(
-            select(func.count(Alert.id))
-            .join(Alert.concern)
-            .outerjoin(Message, Message.id == Alert.message_id)
-            .where(
-                Concern.acknowledged_at.is_(None),
-                Message.id.is_(None) | Message.status.in_(("failed", "unknown")),
+    """Count the concerns that wait and of which no alert has reached, or can reach, anybody."""
+    way = (
+        select(Alert.id)
+        .join(Message, or_(Message.id == Alert.message_id, Message.id == Alert.mail_id))
+        .where(Alert.concern_id == Concern.id)
+        .where(
+            or_(
+                Message.status.in_(("queued", "sending", "sent", "delivered")),
+                (Message.status == "unknown") & Message.settled_at.is_(None),
             )
         )
-        or 0
     )
+    waiting = select(func.count(Concern.id)).where(
+        Concern.status == Status.WAITING.value, ~exists(way)
+    )
+    return session.scalar(waiting) or 0
 
 
 def of_concern(session: Session, concern: Concern) -> Sequence[Alert]:
-    """List who was told of a concern, and what became of the message."""
+    """List who was told of a concern, and what became of the messages."""
     return session.scalars(
         select(Alert)
-        .options(joinedload(Alert.staff_member), joinedload(Alert.message))
+        .options(joinedload(Alert.staff_member), joinedload(Alert.message), joinedload(Alert.mail))
         .where(Alert.concern_id == concern.id)
         .order_by(Alert.id)
     ).all()
+
+
+def next_time(concern: Concern, now: datetime) -> datetime | None:
+    """Return when somebody is told again, while nobody has acknowledged it.
+
+    After the last rung of the ladder it goes on at the pace of that rung: it never falls silent.
+    """
+    severity = Severity(concern.severity)
+    due = next_alert(severity, concern.raised_at, concern.alert_step)
+    if due is None:
+        ladder = LADDER[severity]
+        due = now + ladder[-1] if ladder else one_working_day_after(now)
+    return max(due, now + timedelta(minutes=1))

@@ -14,7 +14,8 @@ from voice_service.conversation.events import AskedAgain, Declined, Finished, Re
 from voice_service.conversation.state import WELCOME
 from voice_service.db import table_of
 from voice_service.models.staff import StaffMember
-from voice_service.services import turns
+from voice_service.safeguarding.safe_now import SafeNow
+from voice_service.services import safety, turns
 from voice_service.services.arrivals import Arrival, Offer
 from voice_service.services.concerns import SEVERE, Worry
 from voice_service.services.library import Means
@@ -40,6 +41,8 @@ class Answer:
     severe: bool = False
     stops: bool = False
     returns: bool = False
+    # The concern whose question about safety this text answers, and the answer.
+    safe: tuple[int, SafeNow] | None = None
 
 
 def answer(
@@ -57,14 +60,16 @@ def answer(
 
     Without `turn` the survey leaves it to the worker.
     """
-    replies, severe = means.library.replies, found is not None and found.severity in SEVERE
-    safety = replies.severe(arrival.band, "sms", by=means.settings.duty_reads_by) if severe else ""
+    replies, about_safety, severe = means.library.replies, "", False
+    if found is not None and found.severity in SEVERE:
+        when, severe = safety.by_when(session, now=now, means=means), True
+        about_safety = replies.severe(found.severity, arrival.band, "sms", when)
     if is_stop(text.body):
         # Twilio confirms its own words by itself, and lets nothing else through.
         ours = not is_carrier_stop(text.body) and not arrival.opted_out
         return Answer(
-            safety or (texts.STOPPED if ours else ""),
-            about_safety=safety,
+            about_safety or (texts.STOPPED if ours else ""),
+            about_safety=about_safety,
             severe=severe,
             stops=True,
         )
@@ -73,12 +78,20 @@ def answer(
     if arrival.opted_out and not returns:
         # Kept and screened. They asked for quiet; but who tells of harm, or asks, is answered.
         support = replies.gentle(arrival.band, "sms") if is_help(text.body) else ""
-        return Answer(safety or support, about_safety=safety or support, severe=severe)
+        said = about_safety or support
+        return Answer(said, about_safety=said, severe=severe)
     given = Answer(status="taken")
-    if not arrival.paused:
+    if arrival.paused or arrival.participant_id is None:
+        given = replace(given, safe=_safe_now(session, text, arrival, now))
+    if given.safe is not None and not severe:
+        when = safety.by_when(session, now=now, means=means)
+        said = replies.answered(given.safe[1], arrival.band, "sms", when)
+        return replace(given, reply=said, about_safety=said, severe=True, returns=returns)
+    if not arrival.paused and given.safe is None:
         given = _survey(session, text, arrival, found, returns, goes_on, turn, now, means)
     if severe:
-        return replace(given, reply=safety, about_safety=safety, severe=True, returns=returns)
+        said = about_safety
+        return replace(given, reply=said, about_safety=said, severe=True, returns=returns)
     if arrival.paused:
         return replace(given, reply=replies.paused(arrival.band, "sms"), returns=returns)
     if found is not None:
@@ -86,6 +99,19 @@ def answer(
         reply = f"{gentle}\n{given.reply}".strip()
         return replace(given, reply=reply, about_safety=gentle, returns=returns)
     return replace(given, returns=returns)
+
+
+def _safe_now(
+    session: Session, text: InboundMessage, arrival: Arrival, now: datetime
+) -> tuple[int, SafeNow] | None:
+    """Read a text as the answer to the question about safety, if that stands open."""
+    return safety.asked(
+        session,
+        text.body,
+        participant_id=arrival.participant_id,
+        lookup=arrival.lookup,
+        now=now,
+    )
 
 
 def _survey(

@@ -1,47 +1,47 @@
-"""Concerns: raised in the transaction that stores the text, never closed by a machine."""
+"""Concerns are raised: in the transaction that stores the text, by the software or by a person."""
 
-from collections.abc import Sequence
+import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from voice_service.db import HELD
-from voice_service.models.concerns import Concern
+from voice_service.models.concerns import Concern, ShutOut
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
-from voice_service.models.staff import AuditEvent, StaffMember
-from voice_service.safeguarding.screening import Screening, Severity
-from voice_service.services import outbox, turns
-from voice_service.services.alerts import alert
+from voice_service.models.staff import SAFEGUARDING_LEAD, SENIOR_OFFICER, Role, StaffMember
+from voice_service.safeguarding.handling import Action, Status
+from voice_service.safeguarding.naming import Naming, named
+from voice_service.safeguarding.screening import Indicator, Severity
+from voice_service.services import alerts, histories
 from voice_service.services.library import Means
+from voice_service.survey.definition import ConcernWhen
 
 log = structlog.get_logger()
 
-
-MOST_SHOWN = 500
-
-
 SEVERE = frozenset({Severity.IMMEDIATE, Severity.HIGH})
-
-
-_WORST_FIRST = case({s.value: n for n, s in enumerate(Severity)}, value=Concern.severity)
+# Far more than any text needs. One that takes longer is not waited for: a person looks at it.
+MOST_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a message answers: the question's id and words as shown, and the values it chose."""
+    """What a message answers: the question's id and words as shown, and the values it chose.
+
+    `concern_when` are the choices of that question that worry us by themselves.
+    """
 
     question: str | None = None
     words: str | None = None
     answers: tuple[str, ...] = ()
+    concern_when: tuple[ConcernWhen, ...] = ()
 
 
 class ConcernError(ValueError):
-    """The concern cannot be changed in this way."""
+    """There is no such concern, or none that this person may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Worry:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose message worries us, as far as we know, and who is on duty for the wave."""
+    """Whose message worries us, as far as we know, and who leads the wave."""
 
     participant_id: int | None = None
     conversation_id: int | None = None
@@ -66,25 +66,49 @@ class Sender:
 def worry(words: str, asked: Asked, means: Means) -> Worry | None:
     """Screen one inbound message, and what it chose, before it is understood as anything else.
 
-    A screener that breaks is a worry itself: whatever it is, a person must look.
+    A screener that breaks, or takes too long, is a worry itself: a person must look.
     """
+    end = time.monotonic() + MOST_SECONDS
     try:
         found = [
-            means.library.screener.screen(words, question=asked.question, answer=answer)
+            means.library.screener.screen(
+                words,
+                question=asked.question,
+                answer=answer,
+                late=lambda: time.monotonic() > end,
+            )
             for answer in asked.answers or (None,)
         ]
-        severity, indicators = _facts(found)
+        indicators = list({one: None for screening in found for one in screening.indicators})
+        source = "screening" if indicators else "answer"
+        indicators += _chosen(asked)
+        severity = min((i.severity for i in indicators), key=lambda s: s.rank, default=None)
         if severity is None:
             return None
-        return Worry(severity, "screening", indicators, found[0].version)
+        return Worry(severity, source, [asdict(one) for one in indicators], found[0].version)
     except Exception as error:  # noqa: BLE001 - silence would be the worst answer
         log.error("screening_failed", error=type(error).__name__)
-        return Worry(Severity.MEDIUM, "failure", [], "unknown")
+        return Worry(Severity.MEDIUM, "failure", [], version(means))
+
+
+def version(means: Means) -> str:
+    """Return the version of the terms by which texts are screened now."""
+    return means.library.screener.version
+
+
+def _chosen(asked: Asked) -> list[Indicator]:
+    """List the choices by which alone the survey's authors want a person to look."""
+    return [
+        Indicator(0, 0, "", rule.category, Severity(rule.severity), f"answer:{asked.question}")
+        for rule in asked.concern_when
+        if rule.values.intersection(asked.answers)
+    ]
 
 
 def raise_concern(
     session: Session,
     message_id: int,
+    words: str,
     sender: Sender,
     found: Worry,
     asked: Asked,
@@ -99,19 +123,76 @@ def raise_concern(
         message_id=message_id,
         severity=found.severity.value,
         source=found.source,
-        terms_version=found.version,
+        status=Status.WAITING.value,
+        terms_version=found.version[:40],
         indicators=found.indicators,
         question_shown=asked.words,
         raised_at=now,
+        events=0,
+        alert_step=0,
+        about_staff=False,
+        # An immediate one is answered with the question whether they are safe.
+        safety_asked_at=now if found.severity is Severity.IMMEDIATE else None,
     )
+    lead = session.get(StaffMember, sender.duty_id) if sender.duty_id is not None else None
+    begin(session, concern, words, lead, by=None, now=now, means=means)
+    return concern
+
+
+def begin(
+    session: Session,
+    concern: Concern,
+    words: str,
+    lead: StaffMember | None,
+    *,
+    by: StaffMember | None,
+    now: datetime,
+    means: Means,
+    reason: str = "",
+) -> None:
+    """Begin the history of a new concern, pause what is asked, and tell the person on duty."""
     session.add(concern)
     session.flush()
-    if sender.participant_id is not None and found.severity in SEVERE:
-        child = session.get_one(Participant, sender.participant_id)
-        child.paused_at = child.paused_at or now
-    alert(session, concern, sender.duty_id, now=now, means=means)
-    log.info("concern_raised", concern=concern.id, severity=concern.severity, source=found.source)
-    return concern
+    detail = {"severity": concern.severity, "source": concern.source}
+    histories.add(
+        session, concern, "raised", by=by, now=now, **detail, **({"reason": reason} if by else {})
+    )
+    pause(session, concern, now=now)
+    doubt = _shut_out_whom_it_names(session, concern, words, now)
+    alerts.raise_first(session, concern, lead, now=now, means=means, two=doubt)
+    log.info("concern_raised", concern=concern.id, severity=concern.severity, source=concern.source)
+
+
+def pause(session: Session, concern: Concern, *, now: datetime) -> None:
+    """Ask nothing more of a child about whom a severe concern is open, until a person says so."""
+    if concern.participant_id is None or Severity(concern.severity) not in SEVERE:
+        return
+    child = session.get_one(Participant, concern.participant_id)
+    child.paused_at = child.paused_at or now
+
+
+def _shut_out_whom_it_names(session: Session, concern: Concern, words: str, now: datetime) -> bool:
+    """Shut out members of staff whom the text surely names; tells whether it may name another.
+
+    Somebody named in the text must never be the only one who reads it.
+    """
+    readers = session.scalars(
+        select(StaffMember)
+        .where(
+            StaffMember.active,
+            StaffMember.roles.any(Role.name.in_((SAFEGUARDING_LEAD, SENIOR_OFFICER))),
+        )
+        .order_by(StaffMember.id)
+    )
+    namings: dict[int, Naming] = {
+        person.id: naming for person in readers if (naming := named(words, person.name))
+    }
+    for person_id, naming in namings.items():
+        if naming == "surely":
+            session.add(ShutOut(concern_id=concern.id, staff_member_id=person_id, at=now))
+            histories.add(session, concern, Action.SHUT_OUT.value, now=now, who=person_id)
+    session.flush()
+    return "perhaps" in namings.values()
 
 
 def screen(
@@ -124,6 +205,7 @@ def screen(
     means: Means,
 ) -> Concern | None:
     """Screen one stored message, and raise a concern in the same transaction when it worries us."""
+    message.screened_by = version(means)[:40]
     found = worry(message.body, asked, means)
     if found is None:
         return None
@@ -132,127 +214,15 @@ def screen(
         conversation.id if conversation else None,
         conversation.wave.duty_id if conversation else None,
     )
-    return raise_concern(session, message.id, sender, found, asked, now=now, means=means)
+    return raise_concern(
+        session, message.id, message.body, sender, found, asked, now=now, means=means
+    )
 
 
 def picked_worries(asked: Asked, means: Means) -> bool:
     """Tell whether a choice alone, without any words, is one that a person must see."""
     screener = means.library.screener
-    return any(
+    return bool(_chosen(asked)) or any(
         screener.screen("", question=asked.question, answer=answer).severity is not None
         for answer in asked.answers
-    )
-
-
-def _facts(found: Sequence[Screening]) -> tuple[Severity | None, list[dict[str, object]]]:
-    severities = [one.severity for one in found if one.severity is not None]
-    worst = min(severities, key=lambda severity: severity.rank, default=None)
-    indicators = {indicator: None for one in found for indicator in one.indicators}
-    return worst, [asdict(indicator) for indicator in indicators]
-
-
-def waiting(session: Session) -> Sequence[Concern]:
-    """List concerns, those that nobody has acknowledged first, the worst and newest first."""
-    return session.scalars(
-        select(Concern)
-        .options(joinedload(Concern.participant), joinedload(Concern.acknowledged_by))
-        .order_by(Concern.acknowledged_at.is_not(None), _WORST_FIRST, Concern.raised_at.desc())
-        .limit(MOST_SHOWN)
-    ).all()
-
-
-def how_many_wait(session: Session) -> int:
-    """Count the concerns that nobody has acknowledged."""
-    waiting_ones = select(func.count()).where(Concern.acknowledged_at.is_(None))
-    return session.scalar(waiting_ones) or 0
-
-
-def view(session: Session, concern_id: int, staff: StaffMember, *, now: datetime) -> Concern:
-    """Return one concern with the words, and record who looked; raises ConcernError for none."""
-    concern = session.get(Concern, concern_id, options=[joinedload(Concern.message)])
-    if concern is None:
-        raise ConcernError("There is no such concern.")
-    _record(session, staff, "viewed", concern, now)
-    session.commit()
-    return concern
-
-
-def acknowledge(session: Session, concern_id: int, staff: StaffMember, *, now: datetime) -> Concern:
-    """Record that a person has read a concern and is dealing with it; the first one stays."""
-    concern = _locked(session, concern_id)
-    if concern.acknowledged_at is None:
-        concern.acknowledged_at = now
-        concern.acknowledged_by_id = staff.id
-        _record(session, staff, "acknowledged", concern, now)
-    session.commit()
-    return concern
-
-
-def resume_automation(
-    session: Session, concern_id: int, staff: StaffMember, *, now: datetime, means: Means
-) -> Concern:
-    """Let the survey go on for the child; only a person who has acknowledged it can say so.
-
-    A child who answers by text is sent the question that stands.
-    Raises ConcernError while any severe concern of the same child is unacknowledged.
-    """
-    concern = _locked(session, concern_id)
-    open_ones = select(Concern.id).where(
-        Concern.participant_id == concern.participant_id,
-        Concern.severity.in_([severity.value for severity in SEVERE]),
-        Concern.acknowledged_at.is_(None),
-    )
-    if concern.acknowledged_at is None or session.scalars(open_ones).first() is not None:
-        raise ConcernError("First acknowledge every concern about this young person.")
-    if concern.participant_id is not None:
-        child = session.get_one(Participant, concern.participant_id, with_for_update=HELD)
-        if child.paused_at is not None:
-            child.paused_at = None
-            _ask_again(session, concern, now, means)
-    concern.resumed_at = now
-    _record(session, staff, "resumed", concern, now)
-    session.commit()
-    return concern
-
-
-def _ask_again(session: Session, concern: Concern, now: datetime, means: Means) -> None:
-    """Send a child who answers by text the question that stands."""
-    if concern.conversation_id is None:
-        return
-    conversation = session.get_one(Conversation, concern.conversation_id, with_for_update=HELD)
-    prompt = turns.prompt_again(session, conversation, concern, now, means)
-    if prompt is not None:
-        outbox.withdraw_replies(session, [conversation.id], now=now)
-        outbox.put(session, prompt)
-
-
-def history(session: Session, concern: Concern) -> Sequence[tuple[AuditEvent, StaffMember | None]]:
-    """List who did or looked at what on a concern, oldest first."""
-    rows = session.execute(
-        select(AuditEvent, StaffMember)
-        .outerjoin(StaffMember, StaffMember.id == AuditEvent.staff_member_id)
-        .where(AuditEvent.subject == "concern", AuditEvent.subject_id == concern.id)
-        .order_by(AuditEvent.id)
-    )
-    return [(event, staff) for event, staff in rows]
-
-
-def _locked(session: Session, concern_id: int) -> Concern:
-    concern = session.get(Concern, concern_id, with_for_update=HELD)
-    if concern is None:
-        raise ConcernError("There is no such concern.")
-    return concern
-
-
-def _record(
-    session: Session, staff: StaffMember, action: str, concern: Concern, now: datetime
-) -> None:
-    session.add(
-        AuditEvent(
-            at=now,
-            staff_member_id=staff.id,
-            action=action,
-            subject="concern",
-            subject_id=concern.id,
-        )
     )

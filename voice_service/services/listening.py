@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from voice_service.conversation.engine import Reply, standing
 from voice_service.conversation.options import band_options, options_for
+from voice_service.conversation.own_words import own_words
 from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.waves import Wave
+from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, turns
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
@@ -52,6 +54,7 @@ def heard(
         wave_id=conversation.wave_id,
         question_id=(step or "")[:64] or None,
         body=body,
+        to_read=not only_picked and own_words(body, None),
         created_at=now,
     )
     session.add(message)
@@ -99,7 +102,8 @@ def _asked(survey: Survey | None, state: State, step: str | None, reply: Reply) 
         return Asked()
     known = {choice.value for choice in question.choices}
     picked = tuple(value for value in reply.values if value in known)
-    return Asked(question.id, question.ask.to(state.band, state.language), picked)
+    words = question.ask.to(state.band, state.language)
+    return Asked(question.id, words, picked, question.concern_when)
 
 
 def _labels(survey: Survey | None, state: State, step: str | None, reply: Reply) -> list[str]:
@@ -111,11 +115,18 @@ def _labels(survey: Survey | None, state: State, step: str | None, reply: Reply)
 
 
 def heard_from_nobody(
-    session: Session, words: str, wave: Wave | None, *, now: datetime, means: Means
+    session: Session,
+    words: str,
+    wave: Wave | None,
+    *,
+    now: datetime,
+    means: Means,
+    told_before: bool = False,
 ) -> Concern | None:
     """Store and screen words that came without a place: from an old page, or before the start.
 
-    Nobody can be found by them, but what they tell must reach a person all the same.
+    Nobody can be found by them, but what they tell must reach a person all the same. With
+    `told_before` they were written beside the words about safety, perhaps to be found.
     """
     if not words.strip() or words in {"1", "2"}:
         return None
@@ -126,10 +137,18 @@ def heard_from_nobody(
         status="taken",
         wave_id=wave.id if wave else None,
         body=words,
+        to_read=own_words(words, None),
         created_at=now,
     )
     session.add(message)
     session.flush()
     concern = concerns.screen(session, message, None, Asked(), now=now, means=means)
+    if concern is None and told_before:
+        found = concerns.Worry(Severity.HIGH, "answer", [], concerns.version(means))
+        concern = concerns.raise_concern(
+            *(session, message.id, words, concerns.Sender(), found, Asked()),
+            now=now,
+            means=means,
+        )
     session.commit()
     return concern

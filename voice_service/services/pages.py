@@ -13,7 +13,7 @@ from voice_service.conversation.engine import Reply, standing, start
 from voice_service.conversation.events import AskedAgain, Declined, HelpAsked, Turn
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
-from voice_service.conversation.state import CLOSED, WELCOME, State
+from voice_service.conversation.state import CLOSED, SAFETY, WELCOME, State
 from voice_service.conversation.words import ENGLISH
 from voice_service.db import HELD, collided
 from voice_service.models.concerns import Concern
@@ -22,7 +22,7 @@ from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import concerns, stopping, turns
+from voice_service.services import concerns, safety, stopping, turns
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
 from voice_service.services.listening import heard, heard_from_nobody
@@ -101,10 +101,14 @@ def _answer(session: Session, place: Place, reply: Reply, *, now: datetime, mean
     return shown
 
 
-def without_place(session: Session, words: str, *, now: datetime, means: Means) -> Screen | None:
+def without_place(
+    session: Session, words: str, question: str | None, *, now: datetime, means: Means
+) -> Screen | None:
     """Take words from a page that belongs to nobody any more; a screen when they worry us."""
-    concern = heard_from_nobody(session, words, None, now=now, means=means)
-    return _safety_for_nobody(session, concern, means)
+    concern = heard_from_nobody(
+        *(session, words, None), now=now, means=means, told_before=question == SAFETY
+    )
+    return _safety_for_nobody(session, concern, now, means)
 
 
 def _at_the_door(
@@ -113,18 +117,24 @@ def _at_the_door(
     if read_start(reply.words) is False and not door.told:
         return replace(door, screen=_declined(), fresh=True)
     wave = session.get(Wave, door.place.wave_id)
-    concern = heard_from_nobody(session, reply.words, wave, now=now, means=means)
-    safety = _safety_for_nobody(session, concern, means)
-    return door if safety is None else replace(door, screen=safety, fresh=True, told="")
+    told_before = reply.question == SAFETY
+    concern = heard_from_nobody(
+        *(session, reply.words, wave), now=now, means=means, told_before=told_before
+    )
+    shown = _safety_for_nobody(session, concern, now, means)
+    return door if shown is None else replace(door, screen=shown, fresh=True, told="")
 
 
-def _safety_for_nobody(session: Session, concern: Concern | None, means: Means) -> Screen | None:
+def _safety_for_nobody(
+    session: Session, concern: Concern | None, now: datetime, means: Means
+) -> Screen | None:
     if concern is None:
         return None
-    words = means.library.replies.severe(None, "web", by=means.settings.duty_reads_by)
+    when = safety.by_when(session, now=now, means=means)
+    words = means.library.replies.severe(Severity(concern.severity), None, "web", when)
     concern.reply_sent = words
     session.commit()
-    return Screen("@safety", "safety", texts.SAFETY_TITLE, tuple(words.split("\n")))
+    return replace(_about_safety(words), write=means.library.replies.write_more(None, known=False))
 
 
 def _take(
@@ -136,18 +146,24 @@ def _take(
     now: datetime,
     means: Means,
 ) -> Shown:
+    before = conversation.participant.paused_at is not None
     message, concern = heard(session, conversation, reply, now=now, means=means)
+    if before and (answered := _safe_now(session, conversation, reply, concern, now, means)):
+        return Shown(place, answered, fresh=True)
     paused = conversation.participant.paused_at is not None
     told = _only_tells(conversation.wave, now)
     stops = _stops_texts(session, conversation, reply, now)
     turn = None if told or stops else _turn(session, conversation, reply, message, now)
     page = _page(place, conversation, now, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
-        safety = _safety(conversation, means, severe=True)
-        concern.reply_sent = "\n".join(safety.lines)
-        return replace(page, screen=safety, fresh=True, told="")
+        shown = _severe(session, conversation, concern, now, means)
+        concern.reply_sent = "\n".join(filter(None, (*shown.lines, shown.safe_now)))
+        return replace(page, screen=shown, fresh=True, told="")
     if paused:
-        return replace(page, screen=_safety(conversation, means, severe=False), fresh=True)
+        if message is not None and before:
+            child = conversation.participant_id
+            safety.wrote_again(session, child, now=now, means=means)
+        return replace(page, screen=_paused(conversation, means), fresh=True)
     if stops:
         return replace(page, screen=_stopped(), fresh=True)
     if turn is None:
@@ -214,8 +230,10 @@ def _page(place: Place, conversation: Conversation, now: datetime, means: Means)
         return _tell(place, told)
     if conversation.participant.paused_at is not None:
         # Whoever opens the link may not be the child: nothing here tells that something was told.
-        waiting = tuple(means.library.replies.waiting("web").split("\n"))
-        return Shown(place, Screen("@safety", "safety", ENGLISH["site"], waiting))
+        replies = means.library.replies
+        waiting = tuple(replies.waiting("web").split("\n"))
+        screen = Screen(SAFETY, "safety", ENGLISH["site"], waiting, write=replies.write_to_us())
+        return Shown(place, screen)
     survey = turns.survey_of(conversation)
     state = standing(survey, State.from_json(conversation.state), Channel.WEB)
     return Shown(place, _screen(conversation.wave, state, means))
@@ -228,15 +246,58 @@ def _screen(wave: Wave, state: State, means: Means, *, nudge: bool = False) -> S
     )
 
 
-def _safety(conversation: Conversation, means: Means, *, severe: bool) -> Screen:
-    band = AgeBand(conversation.age_band) if conversation.age_band else None
-    replies = means.library.replies
-    words = (
-        replies.severe(band, "web", by=means.settings.duty_reads_by)
-        if severe
-        else replies.paused(band, "web")
+def _safe_now(
+    session: Session,
+    conversation: Conversation,
+    reply: Reply,
+    concern: Concern | None,
+    now: datetime,
+    means: Means,
+) -> Screen | None:
+    """Take the answer to the question about safety, if this is one; return what is shown then."""
+    if reply.question != SAFETY or concern is not None:
+        return None
+    child = conversation.participant_id
+    found = safety.asked(session, reply.words, participant_id=child, lookup=None, now=now)
+    if found is None:
+        return None
+    safety.answered(session, *found, now=now, means=means)
+    when = safety.by_when(session, now=now, means=means)
+    band = _band(conversation)
+    words = means.library.replies.answered(found[1], band, "web", when)
+    return replace(_about_safety(words, band), write=_more(conversation, means))
+
+
+def _severe(
+    session: Session, conversation: Conversation, concern: Concern, now: datetime, means: Means
+) -> Screen:
+    replies, band = means.library.replies, _band(conversation)
+    severity = Severity(concern.severity)
+    when = safety.by_when(session, now=now, means=means)
+    asks = replies.safe_now(band, "web") if severity is Severity.IMMEDIATE else ""
+    shown = _about_safety(replies.severe(severity, band, "web", when), band)
+    return replace(shown, safe_now=asks, write=_more(conversation, means))
+
+
+def _paused(conversation: Conversation, means: Means) -> Screen:
+    band = _band(conversation)
+    shown = _about_safety(means.library.replies.paused(band, "web"), band)
+    return replace(shown, write=_more(conversation, means))
+
+
+def _about_safety(words: str, band: AgeBand | None = None) -> Screen:
+    return Screen(SAFETY, "safety", texts.SAFETY_TITLE, tuple(words.split("\n")), band=band)
+
+
+def _more(conversation: Conversation, means: Means) -> str:
+    child = conversation.participant
+    return means.library.replies.write_more(
+        _band(conversation), known=bool(child.name or child.phone)
     )
-    return Screen("@safety", "safety", texts.SAFETY_TITLE, tuple(words.split("\n")), band=band)
+
+
+def _band(conversation: Conversation) -> AgeBand | None:
+    return AgeBand(conversation.age_band) if conversation.age_band else None
 
 
 def _declined() -> Screen:

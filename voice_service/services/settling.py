@@ -17,7 +17,7 @@ from voice_service.delivery.codes import Action, code
 from voice_service.delivery.progress import after
 from voice_service.delivery.rules import Lane
 from voice_service.models.messages import Message
-from voice_service.services import alarms, outbox, stopping
+from voice_service.services import alarms, escalating, outbox, stopping
 
 log = structlog.get_logger()
 
@@ -155,6 +155,7 @@ def _act_on(
         outbox.let_go(session, row.wave_id, ["spend_limit"], now=now)
     if lost and row.priority == Lane.SAFETY:
         alarms.raise_alarm(session, "safety_lost", code=refused, message_id=row.id, now=now)
+        escalating.lost(session, row.id, now=now)
 
 
 def report(session: Session, given: StatusReport, *, now: datetime) -> None:
@@ -197,7 +198,9 @@ def _reported(session: Session, given: StatusReport) -> Message | None:
     ).first()
 
 
-_LOST = and_(_M.c.status == "sending", _M.c.lease_until < bindparam("now"))
+# A mail is in no log of the provider: posting lets it go again.
+_TEXT = _M.c.channel == "sms"
+_LOST = and_(_M.c.status == "sending", _M.c.lease_until < bindparam("now"), _TEXT)
 _ANY_LOST = select(_M.c.id).where(_LOST).limit(1)
 _NOW_IN_DOUBT = (
     update(_M)
@@ -239,6 +242,7 @@ _LOOK_UP = (
         _M.c.status == "unknown",
         _M.c.settled_at.is_(None),
         _M.c.due_at <= bindparam("now"),
+        _TEXT,
     )
     .order_by(_M.c.priority, _M.c.due_at, _M.c.id)
     .limit(bindparam("most"))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from voice_service.channels.spool import PARTS, Kept, Spool
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import texts
-from voice_service.services import alarms, concerns, texting
+from voice_service.services import alarms, concerns, safety, texting
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
 from voice_service.services.texting import Late, Owed
@@ -31,16 +31,17 @@ def keep(text: InboundMessage, *, now: datetime, means: Means) -> str:
     lookup = means.secrets.lookup(text.sender)
     told = means.spool.told(text, lookup)
     if told is None:
-        told = make_safe(_answer(text, means))
+        told = make_safe(_answer(text, now, means))
         means.spool.put(text, lookup, told=told, at=now)
         log.warning("text_spooled")
     return told
 
 
-def _answer(text: InboundMessage, means: Means) -> str:
+def _answer(text: InboundMessage, now: datetime, means: Means) -> str:
     found = concerns.worry(text.body, Asked(), means)
     if found is not None and found.severity in concerns.SEVERE:
-        return means.library.replies.severe(None, "sms", by=means.settings.duty_reads_by)
+        when = safety.without_rota(now=now, means=means)
+        return means.library.replies.severe(found.severity, None, "sms", when)
     if found is not None:
         return means.library.replies.gentle(None, "sms")
     if is_stop(text.body):

@@ -21,7 +21,7 @@ _EMPTY = dict.fromkeys(
     (
         *("provider_sid", "step_key", "participant_id", "conversation_id", "wave_id"),
         *("question_id", "answers_id", "due_at", "held_for", "lease_until", "error_code"),
-        *("sent_at", "settled_at"),
+        *("sent_at", "settled_at", "email", "read_at", "read_by_id"),
     )
 )
 _COUNTS = {"media": 0, "priority": outbox.INVITATIONS, "attempts": 0, "doubtful": 0}
@@ -61,9 +61,15 @@ def conversation(session: Session, arrival: Arrival, now: datetime) -> int | Non
 
 
 def inbound_row(
-    text: InboundMessage, arrival: Arrival, conversation_id: int | None, now: datetime
+    text: InboundMessage,
+    arrival: Arrival,
+    conversation_id: int | None,
+    now: datetime,
+    *,
+    screened_by: str,
+    to_read: bool,
 ) -> dict[str, Any]:
-    """Make the row of a text exactly as it came."""
+    """Make the row of a text exactly as it came: who screened it, and whether a person reads it."""
     offer = arrival.offer
     return {
         **_EMPTY,
@@ -83,6 +89,8 @@ def inbound_row(
         "question_id": offer.state.step if offer and offer.closed_at is None else None,
         "error_code": text.error_code,
         "created_at": now,
+        "screened_by": screened_by[:40],
+        "to_read": to_read,
     }
 
 
@@ -100,6 +108,8 @@ def reply_row(row: dict[str, Any], message_id: int, body: str, now: datetime) ->
         "segments": measure(body).count,
         "priority": outbox.REPLIES,
         "error_code": None,
+        "screened_by": None,
+        "to_read": False,
         "created_at": now,
         "sent_at": now,
         "settled_at": now,

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import texts
+from voice_service.conversation.own_words import own_words
 from voice_service.db import collided, table_of
 from voice_service.models.messages import Message
-from voice_service.services import alarms, concerns, outbox, stopping, turns
+from voice_service.services import alarms, concerns, outbox, safety, stopping, turns
 from voice_service.services.answering import Answer, answer
 from voice_service.services.arrivals import Arrival, asked, moved_to, whose
-from voice_service.services.concerns import Asked, Sender, Worry
+from voice_service.services.concerns import Sender
 from voice_service.services.library import Means
 from voice_service.services.storing import (
     conversation,
@@ -178,7 +179,11 @@ def _conflict(
         return ""
     arrival = whose(session, means.secrets.lookup(text.sender), now=now)
     question = asked(session, arrival, text.body)
-    row = inbound_row(replace(text, sid=""), arrival, None, now)
+    row = inbound_row(
+        *(replace(text, sid=""), arrival, None, now),
+        screened_by=concerns.version(means),
+        to_read=own_words(text.body, None),
+    )
     row |= {"kind": "conflict", "status": "taken", "step_key": key}
     message_id = store(session, row)
     alarms.raise_alarm(session, "conflict", key=str(first), message_id=message_id, now=now)
@@ -187,11 +192,12 @@ def _conflict(
     if found is not None:
         sender = _sender(arrival, None)
         concern = concerns.raise_concern(
-            session, message_id, sender, found, question, now=now, means=means
+            session, message_id, text.body, sender, found, question, now=now, means=means
         )
         if found.severity in concerns.SEVERE:
-            by = means.settings.duty_reads_by
-            reply = concern.reply_sent = means.library.replies.severe(arrival.band, "sms", by=by)
+            when = safety.by_when(session, now=now, means=means)
+            reply = means.library.replies.severe(found.severity, arrival.band, "sms", when)
+            concern.reply_sent = reply = make_safe(reply)
     session.commit()
     return reply
 
@@ -217,10 +223,18 @@ def _take(
         session, text, arrival, found, now=arrived, means=means, goes_on=goes_on, turn=turn
     )
     conversation_id = conversation(session, arrival, arrived)
-    row = inbound_row(text, arrival, conversation_id, arrived) | {"status": given.status}
+    row = inbound_row(
+        *(text, arrival, conversation_id, arrived),
+        screened_by=concerns.version(means),
+        to_read=own_words(text.body, given.turn),
+    ) | {"status": given.status}
     # Claims the MessageSid: of two that take the same text, one ends here.
     message_id = store(session, row)
     _effects(session, arrival, given, conversation_id, now=arrived)
+    if given.safe is not None:
+        safety.answered(session, *given.safe, now=now, means=means)
+    elif arrival.paused and arrival.participant_id is not None and found is None:
+        safety.wrote_again(session, arrival.participant_id, now=now, means=means)
     if text.error_code is not None:
         alarms.raise_alarm(
             session,
@@ -233,30 +247,15 @@ def _take(
     reply = make_safe(given.reply)
     if found is not None:
         sender = _sender(arrival, conversation_id)
-        _concern(session, message_id, sender, found, question, given, late, now=now, means=means)
+        concern = concerns.raise_concern(
+            session, message_id, text.body, sender, found, question, now=now, means=means
+        )
+        concern.reply_sent = (late.told if late and late.told else given.about_safety) or None
     if late is not None and owed is not None:
         _reply_late(row, message_id, given, reply, late, owed, now=now)
     elif reply:
         store(session, reply_row(row, message_id, reply, now))
     return reply
-
-
-def _concern(
-    session: Session,
-    message_id: int,
-    sender: Sender,
-    found: Worry,
-    question: Asked,
-    given: Answer,
-    late: Late | None,
-    *,
-    now: datetime,
-    means: Means,
-) -> None:
-    concern = concerns.raise_concern(
-        session, message_id, sender, found, question, now=now, means=means
-    )
-    concern.reply_sent = (late.told if late and late.told else given.about_safety) or None
 
 
 def _effects(

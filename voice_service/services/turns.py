@@ -256,7 +256,7 @@ def prompt_again(
     message = outbox.queued(
         means.secrets,
         kind="resume",
-        key=f"resume:{concern.id}",
+        key=f"resume:{concern.id}:{concern.events}",
         phone=phone,
         body=prompts.ask_by_text(survey_of(conversation), state, said),
         priority=outbox.REPLIES,

@@ -101,8 +101,10 @@ def answer() -> Response | tuple[str, int]:
 
 def _unplaced() -> Response | tuple[str, int]:
     """Take what came without a place: nothing counts, but words that tell of harm are heard."""
-    words = _reply().words
-    safety = pages.without_place(here.session(), words, now=here.now(), means=here.means())
+    reply = _reply()
+    safety = pages.without_place(
+        here.session(), reply.words, reply.question, now=here.now(), means=here.means()
+    )
     if safety is None:
         return _tell("lost"), 404
     return make_response(_render("screen", screen=safety, place="", contacts=_contacts(None)))
@@ -132,7 +134,8 @@ def _after(shown: Shown, place: Place) -> Response:
 def _reply() -> Reply:
     """Read what a page's form can send."""
     form = request.form
-    values = tuple(form.getlist("answer"))
+    # One of the three buttons under "Are you safe right now?", whatever stands in the box.
+    values = tuple(form.getlist("safe")) or tuple(form.getlist("answer"))
     command = next((Command(name) for name in ("back", "skip") if name in form), None)
     missing = form.get("missing")
     return Reply(
