@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from voice_service.safeguarding.terms import Severity
+
+LONDON = ZoneInfo("Europe/London")
 
 # How long after a concern was raised the next person is told, while nobody has acknowledged it.
 LADDER: dict[Severity, tuple[timedelta, ...]] = {
@@ -35,6 +38,25 @@ class Gap:
 
     starts: datetime
     ends: datetime
+
+    def __str__(self) -> str:
+        """Write it for staff: from 17:00 on Friday 4 December to 09:00 on Monday 7 December."""
+        starts, ends = self.starts.astimezone(LONDON), self.ends.astimezone(LONDON)
+        last = (ends - timedelta(microseconds=1)).date()
+        until = "the end" if last < ends.date() else f"{ends:%H:%M}"
+        if last == starts.date() and until != "the end":
+            return f"from {starts:%H:%M} to {until} on {starts:%A} {starts.day} {starts:%B}"
+        joint = "of" if until == "the end" else "on"
+        return (
+            f"from {starts:%H:%M} on {starts:%A} {starts.day} {starts:%B} "
+            f"to {until} {joint} {last:%A} {last.day} {last:%B}"
+        )
+
+
+def told(gaps: Sequence[Gap]) -> str:
+    """Name the first gap, and how many more there are: from ... to ..., and at 3 other times."""
+    more = len(gaps) - 1
+    return f"{gaps[0]}" + (f", and at {more} other time{'s' if more > 1 else ''}" if more else "")
 
 
 def next_alert(severity: Severity, raised_at: datetime, step: int) -> datetime | None:

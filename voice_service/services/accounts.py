@@ -14,6 +14,7 @@ from voice_service.keys import token_hash
 from voice_service.models.staff import (
     ROLES,
     SAFEGUARDING_LEAD,
+    SENIOR_OFFICER,
     ApiToken,
     Role,
     StaffMember,
@@ -37,7 +38,7 @@ def new_password() -> str:
 
 
 def roles(session: Session) -> dict[str, Role]:
-    """Return the four roles by name, making those that are not there yet."""
+    """Return every role by name, making those that are not there yet."""
     found = {role.name: role for role in session.scalars(select(Role))}
     for name, description in ROLES.items():
         if name not in found:
@@ -58,8 +59,8 @@ def add_staff(
 ) -> StaffMember:
     """Make an account with one role; raises AccountError for what cannot be.
 
-    A safeguarding lead needs a mobile number, or no alert could reach them; `fiction` lets the
-    numbers through that are kept for films, for a stand-in.
+    A safeguarding lead and a senior officer need a mobile number, or no alert could reach them;
+    `fiction` lets the numbers through that are kept for films, for a stand-in.
     """
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
@@ -70,8 +71,8 @@ def add_staff(
         raise AccountError("Write the person's name.")
     if len(password) < 10:
         raise AccountError("The password needs at least 10 characters.")
-    if role == SAFEGUARDING_LEAD and not phone:
-        raise AccountError("A safeguarding lead needs a mobile number for alerts.")
+    if role in (SAFEGUARDING_LEAD, SENIOR_OFFICER) and not phone:
+        raise AccountError(f"A {role.replace('_', ' ')} needs a mobile number for alerts.")
     try:
         phone = mobile(phone, fiction=fiction) if phone else None
     except NumberError as error:

@@ -23,7 +23,7 @@ from voice_service.services.invitations import (
 )
 from voice_service.services.library import Means
 from voice_service.services.obstacles import WaveDetails, obstacles, warnings
-from voice_service.services.waves import audit, today_in_england
+from voice_service.services.waves import audit
 from voice_service.survey.definition import Survey
 from voice_service.text.gsm7 import make_safe, measure
 
@@ -99,7 +99,6 @@ def plan(
     means: Means,
 ) -> Plan:
     """Work out who would get a wave and what it would cost, without doing anything."""
-    today = today_in_england(now)
     people = _members(session, cohort_ids)
     stopped = _opted_out(session, [person for person, _ in people])
     reachable = [person for person, _ in people if details.by_sms and can_be_texted(survey, person)]
@@ -119,7 +118,7 @@ def plan(
         first_at=_first_at(details, now, means),
         over_limit=limit is not None and pence > limit,
         reasons=tuple(
-            obstacles(session, survey, cohort_ids, people, details, today=today, means=means)
+            obstacles(session, survey, cohort_ids, people, details, now=now, means=means)
         ),
         warnings=tuple(warnings(means)),
     )
@@ -149,10 +148,7 @@ def launch(
     if (launched := _launched_already(session, details)) is not None:
         return launched
     people = _members(session, cohort_ids)
-    today = today_in_england(now)
-    reasons = list(
-        obstacles(session, survey, cohort_ids, people, details, today=today, means=means)
-    )
+    reasons = obstacles(session, survey, cohort_ids, people, details, now=now, means=means)
     if reasons:
         raise LaunchError(reasons)
     wave = Wave(

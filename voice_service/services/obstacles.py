@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -10,8 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from voice_service.delivery.rules import LONDON
 from voice_service.models.people import Cohort, Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
+from voice_service.safeguarding.cover import told
+from voice_service.safeguarding.shifts import moment
+from voice_service.services import rota
 from voice_service.services.library import Means
 from voice_service.survey.definition import AgeBand, Survey
+
+# Calendars end somewhere; nobody's rota goes as far.
+_LAST_DAY = date(2099, 12, 31)
 
 CONSENT_ROUTES = {
     "none": "No adult needs to agree (16 or over, or decided for this group)",
@@ -59,10 +65,11 @@ def obstacles(
     people: Sequence[tuple[Participant, int]],
     details: WaveDetails,
     *,
-    today: date,
+    now: datetime,
     means: Means,
 ) -> Sequence[str]:
     """List every reason why a wave cannot be launched like this."""
+    today = now.astimezone(LONDON).date()
     reasons = []
     if not cohort_ids:
         reasons.append("Choose who is asked.")
@@ -88,14 +95,23 @@ def obstacles(
         reasons.append("Choose how parents and carers are involved.")
     duty = {person.id: person for person in duty_people(session)}.get(details.duty_id)
     if duty is None:
-        reasons.append("Choose the safeguarding lead who is on duty while it is open.")
+        reasons.append("Choose the safeguarding lead who stands for it.")
     elif not duty.phone:
         reasons.append(
             f"{duty.name} has no mobile number here, so no alert could reach them. Ask an "
             "administrator to add one, or choose another lead."
         )
+    reasons.extend(_uncovered(session, details, now))
     reasons.extend(_stale(people, survey, today=today, means=means))
     return reasons
+
+
+def _uncovered(session: Session, details: WaveDetails, now: datetime) -> Sequence[str]:
+    """Say when nobody would be on duty while it asks: the first time, and how many more."""
+    opens = max(now, details.opens_at or now)
+    closes = moment(min(details.closes_on, _LAST_DAY) + timedelta(days=1), time())
+    gaps = rota.gaps_between(session, opens, closes)
+    return [f"Nobody is on duty {told(gaps)}; add shifts on the rota page."] if gaps else []
 
 
 def _times(details: WaveDetails, today: date) -> Sequence[str]:

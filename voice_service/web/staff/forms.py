@@ -89,7 +89,7 @@ class LaunchForm(FlaskForm):
     feedback_on = DateField("Day by which young people hear what changed", [InputRequired()])
     delete_on = DateField("Day on which the answers are deleted", [InputRequired()])
     spend_limit_pence = PoundsField("Spend limit in pounds")
-    duty_id = SelectField("Safeguarding lead on duty", coerce=int)
+    duty_id = SelectField("Safeguarding lead", coerce=int)
     consent_route = SelectField("Parents and carers", choices=list(CONSENT_ROUTES.items()))
     by_sms = BooleanField("Invite by text where there is a number")
     # Made with the page, so that pressing twice launches once.

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from voice_service.delivery.pounds import pounds
 from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import launching, obstacles
+from voice_service.services import launching, obstacles, readers
 from voice_service.services import waves as service
 from voice_service.services.launching import LaunchError, Plan
 from voice_service.services.progress import progress as how_it_stands
@@ -202,7 +202,8 @@ def _launched(wave: Wave) -> str:
 def _figures(wave: Wave) -> dict[str, object]:
     stands = how_it_stands(here.session(), wave.id)
     pence = stands.segments * here.means().settings.pence_per_segment
-    return {"wave": wave, "progress": stands, "pence": pence, "now": here.now()}
+    waits = readers.of_wave(here.session(), wave.id, now=here.now())
+    return {"wave": wave, "progress": stands, "pence": pence, "now": here.now(), "to_read": waits}
 
 
 def _wave_page(wave: Wave, form: LimitForm) -> str:
