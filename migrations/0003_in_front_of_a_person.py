@@ -78,6 +78,9 @@ def upgrade() -> None:
         ).bindparams(sa.bindparam("yes", True, sa.Boolean()))
     )
     op.create_index(
+        op.f("ix_message_read_by_id_message_read_at"), "message", ["read_by_id", "read_at"]
+    )
+    op.create_index(
         "ix_message_unread",
         "message",
         ["wave_id", "id"],
@@ -198,6 +201,7 @@ def downgrade() -> None:
     for table in ("line_test", "shift", "referral", "shut_out", "concern_event"):
         op.drop_table(table)
     op.drop_index("ix_message_unread", table_name="message")
+    op.drop_index(op.f("ix_message_read_by_id_message_read_at"), table_name="message")
     op.drop_index(op.f("ix_concern_next_alert_at"), table_name="concern")
     op.drop_index(
         op.f("ix_concern_status_concern_severity_concern_raised_at"), table_name="concern"

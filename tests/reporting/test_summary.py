@@ -212,8 +212,9 @@ def test_the_data_is_json_with_names_that_stay() -> None:
     assert set(data) == {
         *("id", "survey", "title", "asked", "answered", "response_rate", "opened", "closed"),
         *("feedback_on", "audience", "decision", "whole_only", "questions", "sentiment"),
-        *("comments", "who_we_heard", "protection"),
+        *("comments", "who_we_heard", "protection", "final", "not_final_because"),
     }
+    assert (data["final"], data["not_final_because"]) == (True, [])
     assert (data["id"], data["response_rate"], data["closed"]) == (7, 75, "2025-05-01")
     way = data["questions"][0]
     assert way["options"][0] == {
@@ -233,6 +234,15 @@ def test_the_data_is_json_with_names_that_stay() -> None:
     assert way["skipped"] == {"count": 10, "percent": None, "suppressed": False}
     assert "hidden" in way["why"]
     assert data["protection"]["profile"] == "default"
+
+
+def test_a_summary_says_why_it_is_not_final() -> None:
+    for closed, unread, said in (
+        (WAVE.closed, 1, "Not final: 1 comment has not been read by a person yet."),
+        (None, 0, "Not final: the wave is still open, so more answers can come."),
+        (WAVE.closed, 0, ""),
+    ):
+        assert summary(wave=replace(WAVE, closed=closed, unread=unread)).why_not_final == said
 
 
 def test_one_child_more_or_none_looks_the_same() -> None:

@@ -124,7 +124,10 @@ def launch(
     "--format", "form", type=click.Choice(["json", "html"]), default="json", show_default=True
 )
 @click.option("--out", type=click.Path(dir_okay=False), help="Write to this file.")
-def summary(wave_id: int, form: str, out: str | None) -> None:
+@click.option(
+    "--final", is_flag=True, help="Only when the wave is closed and every comment was read."
+)
+def summary(wave_id: int, form: str, out: str | None, final: bool) -> None:
     """Write the summary of a wave, with small numbers protected."""
     from flask import render_template
 
@@ -138,10 +141,12 @@ def summary(wave_id: int, form: str, out: str | None) -> None:
         found = summaries.summary(db.session, wave_id)
         if found is None:
             raise click.ClickException(f"There is no wave {wave_id}.")
+        if final and not found.final:
+            raise click.ClickException(found.why_not_final)
         if form == "json":
             text = json.dumps(as_dict(found), ensure_ascii=False, indent=2)
         else:
-            text = render_template("staff/summary.html", summary=found, alone=_styles(app))
+            text = render_template("staff/summary.html", summary=found, alone=styles(app))
     if out is None:
         click.echo(text)
         return
@@ -150,7 +155,7 @@ def summary(wave_id: int, form: str, out: str | None) -> None:
     click.echo(f"Written to {out}.", err=True)
 
 
-def _styles(app: Flask) -> str:
+def styles(app: Flask) -> str:
     """Return the style sheets of a page that is to stand alone in a file."""
     sheets = []
     for endpoint, name in (

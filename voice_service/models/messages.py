@@ -71,6 +71,8 @@ class Message(Model):
         Index(None, "status", "priority", "due_at", "id"),
         Index(None, "phone_lookup", "id"),
         Index(None, "wave_id", "kind", "status"),
+        # What one person has read today.
+        Index(None, "read_by_id", "read_at"),
         # The reading list: small, because what was read leaves it.
         Index(
             "ix_message_unread",

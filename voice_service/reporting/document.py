@@ -25,6 +25,8 @@ def as_dict(summary: Summary) -> Json:
     - `asked`, `answered`: how many were asked and how many took part, exact
     - `response_rate`: whole percentage of those asked; null when fewer than 20 were
     - `opened`, `closed`, `feedback_on`: dates as YYYY-MM-DD, or null
+    - `final`: true when the wave is closed and a person has read every comment
+    - `not_final_because`: sentences that say why it is not; empty when it is
     - `audience`, `decision`: who reads this, and what it informs
     - `whole_only`: true for a panel, where nothing is broken down
     - `questions`: each with `id`, `kind`, `text`, `measure`, `sensitive`, `base` (rounded, null
@@ -49,6 +51,8 @@ def as_dict(summary: Summary) -> Json:
         "opened": summary.opened.isoformat() if summary.opened else None,
         "closed": summary.closed.isoformat() if summary.closed else None,
         "feedback_on": summary.feedback_on.isoformat() if summary.feedback_on else None,
+        "final": summary.final,
+        "not_final_because": list(summary.not_final_because),
         "audience": summary.audience,
         "decision": summary.decision,
         "whole_only": summary.whole_only,

@@ -59,6 +59,15 @@ def protection_words(profile: Profile) -> str:
     )
 
 
+def not_final_because(*, closed: bool, unread: int) -> tuple[str, ...]:
+    """Say what must still happen before a summary may be called final; `unread` are comments."""
+    reasons = () if closed else ("The wave is still open, so more answers can come.",)
+    if not unread:
+        return reasons
+    comments = "1 comment has" if unread == 1 else f"{unread} comments have"
+    return (*reasons, f"{comments} not been read by a person yet.")
+
+
 def _best(options: Sequence[Option]) -> list[Option]:
     # The top of the scale: two of four or five, one of two or three. Empty when not all is shown.
     top = sorted(options, key=_height, reverse=True)[: 2 if len(options) > 3 else 1]

@@ -110,3 +110,16 @@ class Summary:
     who_we_heard: tuple[Heard, ...] | None
     profile: Profile
     words: str
+    # Sentences that say what must still happen before it may be called final; none once it is.
+    not_final_because: tuple[str, ...]
+
+    @property
+    def final(self) -> bool:
+        """Say whether nothing of it will change and a person has read every comment."""
+        return not self.not_final_because
+
+    @property
+    def why_not_final(self) -> str:
+        """Say in one go why it is not final; empty when it is."""
+        because = " ".join(self.not_final_because)
+        return f"Not final: {because[0].lower()}{because[1:]}" if because else ""

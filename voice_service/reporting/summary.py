@@ -6,7 +6,12 @@ from datetime import date
 from typing import Literal
 
 from voice_service.reporting.document import as_dict
-from voice_service.reporting.plain import plain, protection_words, why_hidden
+from voice_service.reporting.plain import (
+    not_final_because,
+    plain,
+    protection_words,
+    why_hidden,
+)
 from voice_service.reporting.protection import (
     DEFAULT,
     DFE,
@@ -46,7 +51,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class WaveFacts:
-    """What is known about a wave besides its answers; `whole_only` forbids every breakdown."""
+    """What is known about a wave besides its answers; `whole_only` forbids every breakdown.
+
+    `unread` counts the texts of the wave that no person has read yet.
+    """
 
     id: int | str
     title: str
@@ -58,6 +66,7 @@ class WaveFacts:
     decision: str = ""
     feedback_on: date | None = None
     whole_only: bool = False
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ def summarise(
         who_we_heard=None if wave.whole_only else (*heard, *bands),
         profile=profile,
         words=protection_words(profile),
+        not_final_because=not_final_because(closed=wave.closed is not None, unread=wave.unread),
     )
 
 

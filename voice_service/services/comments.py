@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.analysis.sentiment import sentiment
@@ -11,11 +11,11 @@ from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer
 from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
+from voice_service.services import desk, reading
 
 BATCH = 200
 LONGEST_QUOTE = 600
-# The provider's code for an inbound text of which the network lost a part.
-PART_MISSING = "30009"
+PART_MISSING = reading.PART_MISSING
 
 
 class CommentError(ValueError):
@@ -40,14 +40,28 @@ def classify_new(session: Session) -> int:
     return len(answers)
 
 
-def of_wave(session: Session, wave_id: int) -> Sequence[Answer]:
-    """List the comments of a wave, the newest first."""
-    return session.scalars(
+def of_wave(session: Session, wave_id: int, staff: StaffMember) -> Sequence[Answer]:
+    """List the comments of a wave that a person may see, the newest first.
+
+    Who is shut out of a concern does not find its words here either, nor words about themselves.
+    """
+    kept_away = (
+        exists()
+        .where(
+            Message.conversation_id == Answer.conversation_id,
+            Message.question_id == Answer.question_id,
+            Concern.message_id == Message.id,
+            ~desk.may_see(staff),
+        )
+        .correlate(Answer)
+    )
+    found = session.scalars(
         select(Answer)
         .options(joinedload(Answer.conversation))
-        .where(Answer.wave_id == wave_id, Answer.words.is_not(None), Answer.on_path)
+        .where(Answer.wave_id == wave_id, Answer.words.is_not(None), Answer.on_path, ~kept_away)
         .order_by(Answer.id.desc())
-    ).all()
+    )
+    return [one for one in found if not reading.speaks_of(one.words or "", staff)]
 
 
 def with_concerns(session: Session, wave_id: int) -> set[tuple[int, str]]:
@@ -83,19 +97,23 @@ def release(
 ) -> Answer:
     """Release a comment to be quoted, in the words that a person has approved.
 
-    Raises CommentError when there is no such comment or no words, or when a concern was raised
-    by them: what a child told us of harm is never quoted.
+    Whoever releases it has read it, and that is recorded when nobody had before. Raises
+    CommentError when there is no such comment or no words, or when a concern was raised by them:
+    what a child told us of harm is never quoted.
     """
     answer = _locked(session, answer_id)
     place = (answer.conversation_id, answer.question_id)
     if place in with_concerns(session, answer.wave_id):
         raise CommentError("These words raised a concern, so they are not quoted.")
+    if reading.speaks_of(answer.words or "", by):
+        raise CommentError("These words speak of you, so somebody else reads and releases them.")
     quote = " ".join(quote.split())
     if not quote:
         raise CommentError("Write the words that may be quoted.")
     if len(quote) > LONGEST_QUOTE:
         raise CommentError(f"A quote has at most {LONGEST_QUOTE} characters; shorten it.")
     answer.quote, answer.released_at = quote, now
+    reading.read_comment(session, *place, by, now=now)
     session.add(_audit(by, "released", answer, now))
     session.commit()
     return answer

@@ -19,6 +19,7 @@ from voice_service.reporting.summary import (
     WaveFacts,
     summarise,
 )
+from voice_service.services import readers
 from voice_service.services.waves import all_waves, one_wave, survey_of_wave
 
 
@@ -89,6 +90,7 @@ def _facts(session: Session, wave: Wave, told: Sequence[_Told]) -> WaveFacts:
         feedback_on=wave.feedback_on,
         # Fifteen known young people: any part of them could be somebody.
         whole_only=any(cohort.kind == "panel" for cohort in wave.cohorts),
+        unread=readers.unread_of(session, wave.id),
     )
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from voice_service.models.staff import SAFEGUARDING_LEAD
 from voice_service.services import comments as service
-from voice_service.services import waves
+from voice_service.services import readers, waves
 from voice_service.services.comments import CommentError
 from voice_service.web import here
 from voice_service.web.entry import entry
@@ -14,13 +14,15 @@ comments = Blueprint("staff_comments", __name__, url_prefix="/staff")
 
 
 @comments.get("/waves/<int(max=2147483647):wave_id>/comments")
-@entry(SAFEGUARDING_LEAD)
+@entry(SAFEGUARDING_LEAD, writes=True)
 def of_wave(wave_id: int) -> str:
-    """List the comments of a wave."""
+    """List the comments of a wave; that they were looked at is recorded."""
     wave = waves.one_wave(here.session(), wave_id)
     if wave is None:
         abort(404)
-    found = service.of_wave(here.session(), wave_id)
+    found = service.of_wave(here.session(), wave_id, here.staff())
+    if found:
+        readers.looked(here.session(), here.staff(), "comments", wave_id, now=here.now())
     return render_template(
         "staff/comments.html",
         wave=wave,
@@ -28,6 +30,9 @@ def of_wave(wave_id: int) -> str:
         comments=found,
         worrying=service.with_concerns(here.session(), wave_id),
         cut_short=service.with_parts_missing(here.session(), wave_id),
+        looks=readers.of_comments(here.session(), wave_id),
+        readers=readers.who_read(here.session(), wave_id),
+        waiting=readers.of_wave(here.session(), wave_id, now=here.now()),
     )
 
 
