@@ -5,7 +5,7 @@ import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,19 +14,21 @@ from flask import Flask
 from flask_security import hash_password
 
 from voice_service.app import create_app
+from voice_service.channels.mail import MailError
 from voice_service.channels.twilio_api import Outcome, Outgoing
 from voice_service.channels.twilio_sms import parse_form, signature
 from voice_service.db import db
 from voice_service.delivery.rules import Rules
 from voice_service.keys import Keyring
+from voice_service.models.duty import Shift
 from voice_service.models.people import Cohort, Membership, Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import accounts, claiming, launching, settling, waves
+from voice_service.services import accounts, claiming, launching, posting, settling, waves
 from voice_service.services.claiming import Room
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Library, Means, load_library
-from voice_service.settings import SURVEYS, Settings, Twilio
+from voice_service.settings import SURVEYS, Mail, Settings, Twilio
 
 BASE = "http://voice.test"
 KEYS = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -44,14 +46,17 @@ def library() -> Library:
     return load_library(SURVEYS)
 
 
-def settings_on(database_url: str, twilio: Twilio | None = TWILIO) -> Settings:
-    """Return settings for one database."""
+def settings_on(
+    database_url: str, twilio: Twilio | None = TWILIO, mail: Mail | None = None
+) -> Settings:
+    """Return settings for one database; mails go nowhere unless there is a server for them."""
     return Settings(
         database_url=database_url,
         keyring=Keyring.parse(KEYS),
         secret_key="s" * 64,
         public_base_url=BASE,
         twilio=twilio,
+        mail=mail,
         spool=Path(_SPOOLS.name) / uuid.uuid4().hex,
     )
 
@@ -68,6 +73,8 @@ class House:
 
     app: Flask
     sent: list[tuple[str, str]] = field(default_factory=list)
+    mails: list[tuple[str, str, str]] = field(default_factory=list)
+    mail_line: posting.Line = field(default_factory=posting.Line)
 
     @property
     def means(self) -> Means:
@@ -116,6 +123,38 @@ class House:
         self.sent.append((text.to, text.body))
         return Outcome(text.id, sid=f"SM{text.id:032d}")
 
+    def post(
+        self,
+        send: Callable[[posting.Letter], None] | None = None,
+        *,
+        now: datetime | None = None,
+    ) -> int:
+        """Let a worker post the mails that are due; what it posts is kept in `mails`.
+
+        Returns how many were taken in hand.
+        """
+        count, now = 0, now or datetime.now(UTC)
+        with self.app.app_context():
+            while letters := posting.claim(db.session, 4, now=now):
+                assert not db.session.in_transaction(), "no transaction while the network is called"
+                for letter in letters:
+                    refused: MailError | None = None
+                    try:
+                        (send or self._post)(letter)
+                    except MailError as error:
+                        refused = error
+                    posting.settle(
+                        *(db.session, letter, refused),
+                        now=now,
+                        chance=random.Random(1),
+                        down=self.mail_line.is_down(refused, now=now),
+                    )
+                count += len(letters)
+        return count
+
+    def _post(self, letter: posting.Letter) -> None:
+        self.mails.append((letter.to, letter.subject, letter.text))
+
     def code(self, wave_id: int) -> str:
         """Return the first join code of a wave."""
         with self.app.app_context():
@@ -148,9 +187,9 @@ class House:
         return client
 
 
-def make_house(database_url: str) -> House:
+def make_house(database_url: str, mail: Mail | None = None) -> House:
     """Make the application on an empty database, with its people."""
-    house = House(create_app(settings_on(database_url), library()))
+    house = House(create_app(settings_on(database_url, mail=mail), library()))
     now = datetime.now(UTC)
     with house.app.app_context():
         roles = accounts.roles(db.session)
@@ -166,6 +205,16 @@ def make_house(database_url: str) -> House:
                 roles=[role],
             )
             db.session.add(member)
+            if name == SAFEGUARDING_LEAD:
+                # Longer than anybody works: stories that are not about the rota never meet a gap.
+                db.session.add(
+                    Shift(
+                        staff_member=member,
+                        starts_at=now - timedelta(days=400),
+                        ends_at=datetime(2100, 1, 1, tzinfo=UTC),
+                        created_at=now,
+                    )
+                )
         _cohort(
             "Panel", "panel", [("+447700900001", "12-15"), ("+447700900002", "16-18")], now, house
         )

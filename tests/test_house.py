@@ -6,10 +6,16 @@ import typing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.house import House, library, settings_on
+from tests.respondent import Texter
 from voice_service.app import create_app
 from voice_service.conversation import events
+from voice_service.db import db
+from voice_service.models.concerns import Concern, ConcernEvent
+from voice_service.models.messages import Message
+from voice_service.models.staff import AuditEvent
 from voice_service.models.tables import METADATA
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import turns
@@ -29,6 +35,17 @@ def app(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-de
     return create_app(settings_on(f"sqlite:///{path}"), library())
 
 
+def paths_of(rule: str) -> list[str]:
+    """List the addresses of a route, with 1 for every id and each word of a choice of words."""
+    words = re.search(r"<any\(([^)]*)\)", rule)
+    made = (
+        [re.sub(r"<any\([^>]*>", word.strip(), rule) for word in words[1].split(",")]
+        if words
+        else [rule]
+    )
+    return [re.sub(r"<[^>]+>", "1", path) for path in made]
+
+
 def test_every_route_declares_who_may_enter(app) -> None:  # type: ignore[no-untyped-def]
     undeclared = {
         rule.endpoint
@@ -43,7 +60,7 @@ def test_nobody_who_is_not_signed_in_gets_past_the_staff_door(house: House) -> N
     for rule in house.app.url_map.iter_rules():
         if not rule.rule.startswith("/staff") or rule.endpoint in LIBRARY_ROUTES:
             continue
-        path = re.sub(r"<[^>]+>", "1", rule.rule)
+        path = paths_of(rule.rule)[0]
         for method in rule.methods - {"OPTIONS", "HEAD"}:
             answer = client.open(path, method=method)
             assert answer.status_code in (302, 400, 401, 403), (method, path, answer.status_code)
@@ -53,13 +70,17 @@ def test_nobody_who_is_not_signed_in_gets_past_the_staff_door(house: House) -> N
 ROLES = {
     "youth_worker@example.org": {
         *("/staff/surveys", "/staff/waves/1", "/staff/waves/1/progress", "/staff/alarms"),
+        "/staff/rota",
     },
+    "senior_officer@example.org": {"/staff/concerns"},
     "lead@example.org": {
         *("/staff/concerns", "/staff/waves/1", "/staff/waves/1/progress"),
-        *("/staff/waves/1/comments", "/staff/alarms"),
+        *("/staff/waves/1/comments", "/staff/reading", "/staff/alarms", "/staff/rota"),
+        "/staff/scrutiny",
     },
     "partner_reader@example.org": set(),
-    "administrator@example.org": {"/staff/accounts", "/staff/alarms"},
+    "scrutineer@example.org": {"/staff/scrutiny"},
+    "administrator@example.org": {"/staff/accounts", "/staff/alarms", "/staff/rota"},
 }
 
 
@@ -72,8 +93,88 @@ def test_each_role_sees_its_own_pages_and_no_others(house: House) -> None:
             expected = 200 if path in mine else 403
             assert client.get(path).status_code == expected, (email, path)
         assert client.get("/staff/").status_code == 200
-        reads = "administrator" not in email
+        reads = email.split("@")[0] in {"youth_worker", "lead", "partner_reader"}
         assert client.get("/staff/waves/1/summary").status_code == (200 if reads else 403)
+
+
+HARM = "my uncle Ozric hits me with a zebra"
+
+
+def shapes(house: House) -> tuple[int, int, int]:
+    """Count what must never become less: concerns, steps of their histories, texts."""
+    with house.app.app_context():
+        found = tuple(
+            db.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Concern, ConcernEvent, Message)
+        )
+        concern = db.session.scalars(select(Concern)).one()
+        assert concern.status != "closed"
+        assert concern.message.body == HARM
+        assert concern.indicators
+        db.session.rollback()
+    return found  # type: ignore[return-value]
+
+
+def test_there_is_no_route_and_no_role_by_which_a_concern_disappears(house: House) -> None:
+    """Everybody presses everything there is, with the worst that a form can hold."""
+    house.launch()
+    Texter(house).replies("1", HARM)
+    before = shapes(house)
+    junk = {
+        **dict.fromkeys(("reason", "words", "by", "quote", "name", "title"), "because I say so"),
+        **dict.fromkeys(("to", "who", "message_id", "concern_id"), "1"),
+        "severity": "low",
+        "delete": "1",
+        "status": "closed",
+        "_method": "DELETE",
+        "judged": "false_alarm",
+        "format": "json",
+        "released": "1",
+        "wave_id": "1",
+    }
+    for email in ROLES:
+        client = house.staff(email)
+        page = client.get("/staff/").text
+        token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+        for rule in house.app.url_map.iter_rules():
+            if rule.endpoint in LIBRARY_ROUTES or "/static" in rule.rule:
+                continue
+            for path in paths_of(rule.rule):
+                for method in rule.methods - {"OPTIONS", "HEAD", "GET"} | {"DELETE", "PATCH"}:
+                    answer = client.open(path, method=method, data={**junk, "csrf_token": token})
+                    assert answer.status_code < 500, (email, method, path)
+        after = shapes(house)
+        assert all(now >= then for now, then in zip(after, before, strict=True)), email
+        before = after
+
+
+def test_every_view_of_a_child_s_words_is_on_record(house: House) -> None:
+    house.launch()
+    Texter(house).replies("1", HARM)
+    Texter(house, "+447700900002").replies("1", "3 by the zebra crossing")
+
+    def looks() -> int:
+        with house.app.app_context():
+            viewed = select(func.count()).where(ConcernEvent.action == "viewed")
+            read = select(func.count()).where(AuditEvent.action == "read_words")
+            found = [db.session.scalar(query) or 0 for query in (viewed, read)]
+            db.session.rollback()
+        return sum(found)
+
+    shown = 0
+    for email in ROLES:
+        client = house.staff(email)
+        for rule in house.app.url_map.iter_rules():
+            if "GET" not in rule.methods or rule.endpoint in LIBRARY_ROUTES:
+                continue
+            path, before = paths_of(rule.rule)[0], looks()
+            page = client.get(path).get_data(as_text=True)
+            if "zebra" in re.sub(r"<[^>]+>", "", page):
+                shown += 1
+                assert email == "lead@example.org", (email, path)
+                assert looks() == before + 1, f"{path} shows words, and nobody knows who looked"
+            assert "+447700900001" not in page, "a number is shown only after a reason was given"
+    assert shown >= 2
 
 
 def test_every_event_is_handled() -> None:
@@ -111,14 +212,29 @@ def test_no_module_is_called_after_nothing() -> None:
     assert not {"utils", "helpers", "common", "manager", "misc"} & {file.stem for file in CODE}
 
 
-def test_the_first_words_of_safety_fit_in_two_texts_and_promise_no_secrecy() -> None:
-    for kind, channels in library().replies.all_words().items():
+NO_QUESTIONS = ("Not safe now?", "Not safe right now?", "In danger?", "Do you want our help?")
+
+
+def test_the_words_of_safety_fit_in_two_texts_ask_nothing_and_promise_no_secrecy() -> None:
+    replies = library().replies
+    for kind, channels in replies.all_words().items():
         for words in (text for wordings in channels.values() for text in wordings.values()):
-            assert "?" not in words.replace("Not safe now?", "").replace("Not safe right now?", "")
+            asks = words
+            for said in NO_QUESTIONS:
+                asks = asks.replace(said, "")
+            # The one question that may be asked stands by itself.
+            assert ("?" in asks) == (kind == "safe_now"), words
             assert not re.search(r"\b(secret|promise|won't tell|keep it private)\b", words), words
         for words in channels.get("sms", {}).values():
-            size = measure(words.replace("{by}", "the end of the next working day"))
+            if kind == "immediate":
+                words += f" {replies.safe_now(None, 'sms')}"
+            size = measure(replies.longest(words, "12:55am on Wednesday 30 September"))
             assert (size.encoding, size.count <= 2) == ("GSM-7", True), (kind, words)
+        for band in ("5-7", "8-11", "12-15", "16-18", "easy-read"):
+            for channel, wordings in channels.items():
+                shown = wordings.get(band, wordings["default"])
+                if kind in ("immediate", "severe") and (channel, band) != ("web", "5-7"):
+                    assert "999" in shown, (kind, channel, band)
 
 
 def test_severity_has_one_order() -> None:

@@ -17,6 +17,10 @@ TEXTING = {
     "TWILIO_AUTH_TOKEN": "token",
     "TWILIO_NUMBER": "+447700900999",
 }
+MAILING = {
+    "VOICE_MAIL_URL": "smtps://mail.example.org",
+    "VOICE_MAIL_FROM": "voice@example.org",
+}
 
 
 def test_good_settings_are_read() -> None:
@@ -52,10 +56,45 @@ def test_a_service_and_a_spool_that_is_not_there_yet_are_taken(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.org", ("mail.example.org", 587, "starttls", None, None)),
+        ("smtp://127.0.0.1:2525", ("127.0.0.1", 2525, "none", None, None)),
+        ("smtp://us:pw@localhost", ("localhost", 587, "starttls", "us", "pw")),
+        ("smtps://mail.example.org/", ("mail.example.org", 465, "tls", None, None)),
+        (
+            "smtps://us%40example.org:p%2F%3A%40@mail.example.org:8465",
+            ("mail.example.org", 8465, "tls", "us@example.org", "p/:@"),
+        ),
+    ],
+)
+def test_a_mail_server_is_read_from_one_address(
+    url: str, expected: tuple[str, int, str, str | None, str | None]
+) -> None:
+    changes = {"VOICE_MAIL_URL": url, "VOICE_MAIL_FROM": "voice@example.org"}
+    mail = read_settings(GOOD | changes).mail
+    assert mail is not None
+    assert (mail.host, mail.port, mail.security, mail.user, mail.password) == expected
+    assert mail.sender == "voice@example.org"
+    assert "p/:@" not in repr(mail)
+    assert read_settings(GOOD).mail is None
+
+
+def test_a_wrong_mail_server_is_refused_without_repeating_its_password() -> None:
+    changes = {"VOICE_MAIL_URL": "smtp://us:deep/secret@host", "VOICE_MAIL_FROM": "a@example.org"}
+    with pytest.raises(SettingsError, match="%2F") as told:
+        read_settings(GOOD | changes)
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("VOICE_ENCRYPTION_KEYS", ""),
         ("VOICE_ENCRYPTION_KEYS", "k1:short"),
+        ("VOICE_DUTY_READS_WITHIN", "4"),
+        ("VOICE_DUTY_READS_WITHIN", "1441"),
+        ("VOICE_DUTY_READS_WITHIN", "an hour"),
         ("VOICE_ENCRYPTION_KEYS", "no-colon"),
         ("VOICE_ENCRYPTION_KEYS", f"{KEYS},{KEYS}"),
         ("SECRET_KEY", ""),
@@ -78,6 +117,17 @@ def test_a_service_and_a_spool_that_is_not_there_yet_are_taken(tmp_path: Path) -
         ("VOICE_TRIAL_TEAM", "everybody"),
         # Whoever wrote this wanted a trial, and it must not become a service for everybody.
         ("VOICE_TRIAL_TEAM", ","),
+        ("VOICE_MAIL_URL", ""),
+        ("VOICE_MAIL_URL", "mail.example.org:587"),
+        ("VOICE_MAIL_URL", "https://mail.example.org"),
+        ("VOICE_MAIL_URL", "smtp://mail.example.org:many"),
+        ("VOICE_MAIL_URL", "smtp://mail.example.org:0"),
+        ("VOICE_MAIL_URL", "smtp://user@mail.example.org"),
+        ("VOICE_MAIL_URL", "smtp://mail.example.org?starttls=no"),
+        ("VOICE_MAIL_URL", "smtp://user:pässword@mail.example.org"),
+        ("VOICE_MAIL_FROM", ""),
+        ("VOICE_MAIL_FROM", "voice"),
+        ("VOICE_MAIL_FROM", "Voice <voice@example.org>"),
         ("VOICE_SPOOL", __file__),
         ("VOICE_SURVEYS", "/no/such/folder"),
         ("VOICE_PENCE_PER_SEGMENT", "four"),
@@ -86,7 +136,7 @@ def test_a_service_and_a_spool_that_is_not_there_yet_are_taken(tmp_path: Path) -
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
-        read_settings(GOOD | TEXTING | {name: value})
+        read_settings(GOOD | TEXTING | MAILING | {name: value})
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:

@@ -30,12 +30,19 @@ from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
 from voice_service.web.staff.comments import comments
 from voice_service.web.staff.concerns import concerns
+from voice_service.web.staff.exporting import exporting
 from voice_service.web.staff.home import home
+from voice_service.web.staff.reading import reading
+from voice_service.web.staff.rota import rota
+from voice_service.web.staff.scrutiny import scrutiny
 from voice_service.web.staff.summaries import summaries
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
-STAFF_ROOMS = (home, waves, summaries, comments, concerns, alarms, accounts)
+STAFF_ROOMS = (
+    *(home, waves, summaries, comments, concerns, exporting),
+    *(reading, rota, scrutiny, alarms, accounts),
+)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (

@@ -1,9 +1,10 @@
 """Every setting, read once from the environment into one frozen object, failing with the fix."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import phonenumbers
 from sqlalchemy.engine import make_url
@@ -32,6 +33,21 @@ class Twilio:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """How to reach the mail server, and who our mails are from; `security` says how they travel.
+
+    That is tls (from the first byte), starttls (never without), or none (on this machine alone).
+    """
+
+    host: str
+    port: int
+    sender: str
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that differs between one installation and the next."""
 
@@ -40,9 +56,11 @@ class Settings:
     secret_key: str = field(repr=False)
     public_base_url: str
     twilio: Twilio | None = None
+    mail: Mail | None = None
     surveys: Path = SURVEYS
     pence_per_segment: float = 4.0
     duty_reads_by: str = "the end of the next working day"
+    duty_reads_within: int = 60
     demo: bool = False
     # Where webhooks are kept while the database is away; it need not exist yet.
     spool: Path = ROOT / "spool"
@@ -65,6 +83,10 @@ FIXES = {
     "SECRET_KEY": "SECRET_KEY; make one with `openssl rand -hex 32`",
     "PUBLIC_BASE_URL": "PUBLIC_BASE_URL; the address people use, like https://voice.example.org",
 }
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
+# Where a mail does not leave the machine, nobody can read along.
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # Name, default (None: it must be set), what it is. The README's table is held to this one.
 NAMES: tuple[tuple[str, str | None, str], ...] = (
     (
@@ -84,6 +106,13 @@ NAMES: tuple[tuple[str, str | None, str], ...] = (
         "the Messaging Service to send through, MG...; leave empty to send from the number",
     ),
     ("TWILIO_API_BASE", "", "a local stand-in for Twilio instead of Twilio itself"),
+    (
+        "VOICE_MAIL_URL",
+        "",
+        "the server for mail to staff, smtp://user:password@host:587 or smtps://host; "
+        "empty: no mail",
+    ),
+    ("VOICE_MAIL_FROM", "", "the address that mail to staff comes from"),
     ("VOICE_SURVEYS", str(SURVEYS), "the folder of surveys, contacts and approved words"),
     ("VOICE_PENCE_PER_SEGMENT", "4.0", "what one SMS segment costs, in pence"),
     (
@@ -95,7 +124,12 @@ NAMES: tuple[tuple[str, str | None, str], ...] = (
     (
         "VOICE_DUTY_READS_BY",
         "the end of the next working day",
-        "when a person will have read a worrying text, as told to the child",
+        "when a person will have read a worrying text, as told to the child, without a rota",
+    ),
+    (
+        "VOICE_DUTY_READS_WITHIN",
+        "60",
+        "within how many minutes whoever is on duty reads a worrying text, 5 to 1440",
     ),
 )
 
@@ -115,12 +149,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_long("SECRET_KEY", values["SECRET_KEY"]),
         public_base_url=_base_url("PUBLIC_BASE_URL", values["PUBLIC_BASE_URL"]),
         twilio=_twilio(values),
+        mail=_mail(values["VOICE_MAIL_URL"], values["VOICE_MAIL_FROM"]),
         surveys=_folder("VOICE_SURVEYS", values["VOICE_SURVEYS"]),
         pence_per_segment=_pence("VOICE_PENCE_PER_SEGMENT", values["VOICE_PENCE_PER_SEGMENT"]),
         duty_reads_by=values["VOICE_DUTY_READS_BY"],
+        duty_reads_within=_minutes(
+            "VOICE_DUTY_READS_WITHIN", values["VOICE_DUTY_READS_WITHIN"], 5, 1440
+        ),
         spool=_spool("VOICE_SPOOL", values["VOICE_SPOOL"]),
         trial_team=_team(values["VOICE_TRIAL_TEAM"]),
     )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a mail can be addressed like this: the plain address alone, in ASCII."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _given(environ: Mapping[str, str], name: str) -> bool:
@@ -191,6 +234,41 @@ def _twilio(values: Mapping[str, str]) -> Twilio | None:
     )
 
 
+def _mail(url: str, sender: str) -> Mail | None:
+    if not url and not sender:
+        return None
+    for name, given, other in (
+        ("VOICE_MAIL_URL", url, "VOICE_MAIL_FROM"),
+        ("VOICE_MAIL_FROM", sender, "VOICE_MAIL_URL"),
+    ):
+        if not given:
+            raise SettingsError(f"{name} is not set although {other} is; set both or none")
+    if not is_address(sender):
+        raise SettingsError("VOICE_MAIL_FROM must be an address like voice@example.org")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    more = host is None or parts.path.strip("/") or parts.query or parts.fragment
+    if not host or port == 0 or more or parts.scheme not in _MAIL_PORTS:
+        # What was given holds a password, so it is not repeated here.
+        raise SettingsError(
+            "VOICE_MAIL_URL must be like smtp://user:password@host:587 or smtps://host:465; "
+            "in a password / is written %2F, : %3A, @ %40, # %23 and ? %3F"
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(user) != bool(password) or not (user + password).isascii():
+        raise SettingsError("VOICE_MAIL_URL needs a user and a password, both ASCII, or neither")
+    security = "tls" if parts.scheme == "smtps" else "starttls"
+    if security == "starttls" and not user and host in _LOOPBACK:
+        security = "none"
+    return Mail(
+        *(host, port or _MAIL_PORTS[parts.scheme], sender, security),
+        *(user or None, password or None),
+    )
+
+
 def _number(name: str, value: str) -> str:
     """Return a number as everything else writes it, without spaces and hyphens."""
     try:
@@ -236,3 +314,9 @@ def _pence(name: str, value: str) -> float:
     if not 0 <= pence <= 100:
         raise SettingsError(f"{name} must be between 0 and 100 pence")
     return pence
+
+
+def _minutes(name: str, value: str, least: int, most: int) -> int:
+    if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
+        raise SettingsError(f"{name} must be whole minutes, from {least} to {most}")
+    return int(value)

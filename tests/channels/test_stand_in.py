@@ -11,8 +11,11 @@ from twilio.rest import Client
 from tests.channels.conftest import ASH, Line
 from tests.channels.wire import send, text
 from tests.end_to_end.processes import until
+from voice_service.channels.mail import send as post
+from voice_service.channels.stand_in.mail_server import MailServer
 from voice_service.channels.stand_in.store import Store
 from voice_service.channels.twilio_api import Outcome, TwilioLog
+from voice_service.settings import Mail
 
 HOUR_AGO = datetime.now(UTC) - timedelta(hours=1)
 SAM = "+447700900901"
@@ -222,6 +225,29 @@ def test_what_did_not_arrive_is_on_no_phone(line: Line) -> None:
         page = requests.get(base + path, timeout=30).text
         assert ("Here" in page, "Nowhere" in page) == (True, False), path
     assert requests.get(f"{base}/phone/+447700900555", timeout=30).status_code == 404
+
+
+def test_mail_to_staff_arrives_on_a_page_the_newest_first(line: Line) -> None:
+    server = MailServer(line.store)
+    mail = Mail("127.0.0.1", server.port, "voice@example.org", "none")
+    letters = {
+        "One – with a dash": "Look:\nhttps://voice.example.org/staff/",
+        "Two <b>": "See & go",
+    }
+    try:
+        for number, (subject, body) in enumerate(letters.items()):
+            post(mail, "sam@example.org", subject, body, str(number))
+    finally:
+        server.stop()
+    base = str(line.twilio.api_base)
+    assert 'href="/mail"' in requests.get(f"{base}/", timeout=30).text
+    page = requests.get(f"{base}/mail", timeout=30).text
+    assert page.index("Two &lt;b&gt;") < page.index("One – with a dash")
+    assert "To sam@example.org · from voice@example.org" in page
+    assert "See &amp; go" in page
+    assert '<a href="https://voice.example.org/staff/"' in page
+    newer = requests.get(f"{base}/mail/newer", {"after": 1}, timeout=30).text
+    assert ("One" in newer, "Two" in newer) == (False, True)
 
 
 def test_a_stand_in_that_was_begun_before_goes_on(line: Line, tmp_path) -> None:  # type: ignore[no-untyped-def]

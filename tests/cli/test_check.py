@@ -1,4 +1,4 @@
-"""`voice check twilio`: what must be set before going live, and what it says when it is not."""
+"""`voice check`: what must be set before going live, and what it says when it is not."""
 
 import shutil
 import threading
@@ -13,6 +13,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from tests.channels.conftest import Line, line
+from tests.channels.mail_server import SENDER, mail_server, make_keys
 from tests.channels.wire import answering, http
 from tests.end_to_end.processes import free_port
 from tests.house import KEYS
@@ -218,3 +219,51 @@ def test_a_signature_is_a_day_and_a_name() -> None:
     half = load_opt_out(OPT_OUT.replace("set_at_twilio_on: null", day))
     whole = load_opt_out(OPT_OUT.replace("set_at_twilio_on: null", day).replace('set_by: ""', name))
     assert (half.signed, whole.signed) == (False, True)
+
+
+def check_mail(*words: str) -> Result:
+    return CliRunner().invoke(command, ["mail", *words])
+
+
+def test_a_mail_server_that_answers_gets_a_test_only_when_it_is_asked_for(
+    surroundings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "There is no mail server here" in check_mail().output
+    monkeypatch.setenv("VOICE_MAIL_FROM", SENDER)
+    with mail_server() as box:
+        monkeypatch.setenv("VOICE_MAIL_URL", f"smtp://127.0.0.1:{box.mail.port}")
+        result = check_mail()
+        assert (result.exit_code, box.came) == (0, [])
+        assert "[ok]      The mail server answers" in result.output
+        assert check_mail("--to", "sam@example.org").exit_code == 0
+        assert box.subjects == ["Have your say: a test"]
+        box.recipient = ["550 nobody here"]
+        result = check_mail("--to", "sam@example.org")
+        assert result.exit_code == 1
+        assert "refused the recipient (550)" in result.output
+        assert "Check the address" in result.output
+    result = check_mail()
+    assert result.exit_code == 1
+    assert "does not answer (127.0.0.1, port" in result.output
+    assert "Check the host and the port of VOICE_MAIL_URL" in result.output
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")
+def test_a_wrong_password_at_the_mail_server_is_said_plainly(
+    surroundings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, certificate = make_keys(tmp_path)
+    monkeypatch.setenv("VOICE_MAIL_FROM", SENDER)
+    with mail_server(security="starttls", keys=keys) as box:
+        url = f"smtp://{box.mail.user}:{{}}@localhost:{box.mail.port}"
+        monkeypatch.setenv("VOICE_MAIL_URL", url.format(box.mail.password))
+        assert "certificate of the mail server is not good" in check_mail().output
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        result = check_mail()
+        assert result.exit_code == 0, result.output
+        assert "It takes our log-in" in result.output
+        monkeypatch.setenv("VOICE_MAIL_URL", url.format("guessed"))
+        result = check_mail()
+    assert result.exit_code == 1
+    assert "Check the user and the password" in result.output
+    assert "guessed" not in result.output

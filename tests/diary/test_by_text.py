@@ -15,7 +15,7 @@ from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut, Participant
 from voice_service.models.staff import StaffMember
-from voice_service.services import concerns, retaking, texting
+from voice_service.services import handling, retaking, texting
 from voice_service.web import here
 
 
@@ -229,8 +229,8 @@ def test_a_person_is_dealing_with_the_child_on_every_wave(house: House) -> None:
     ash.replies("1").receives("a person will read it")
     with house.app.app_context():
         lead = db.session.scalars(select(StaffMember).where(StaffMember.phone.is_not(None))).one()
-        concerns.acknowledge(db.session, 1, lead, now=here.now())
-        concerns.resume_automation(db.session, 1, lead, now=here.now(), means=house.means)
+        handling.acknowledge(db.session, 1, lead, now=here.now())
+        handling.resume_automation(db.session, 1, lead, now=here.now(), means=house.means)
     house.deliver()
     invited = [to for to, body in house.sent if "reply 1" in body]
     assert invited.count(ash.phone) == 1, "the first wave has begun already"

@@ -435,11 +435,11 @@ def signed_in(page: Page, site: Site, role: str) -> None:
 STAFF_PAGES = {
     "youth_worker": (
         *("/", "/surveys", "/surveys/feeling-safe", "/surveys/feeling-safe/launch"),
-        *("/waves/{open}", "/waves/{closed}", "/waves/{texting}", "/alarms"),
+        *("/waves/{open}", "/waves/{closed}", "/waves/{texting}", "/alarms", "/rota"),
     ),
     "safeguarding_lead": ("/concerns", "/concerns/1", "/waves/{closed}/comments", "/alarms"),
     "partner_reader": ("/", "/waves/{closed}/summary", "/waves/{open}/summary", "/accounts"),
-    "administrator": ("/accounts", "/alarms", "/nowhere"),
+    "administrator": ("/accounts", "/alarms", "/rota", "/nowhere"),
 }
 
 

@@ -1,32 +1,24 @@
-"""The real terms and the texts they are measured on."""
+"""The real terms and the real learned table."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from voice_service.safeguarding.screening import Screener
 from voice_service.safeguarding.terms import load_terms
+from voice_service.safeguarding.weights import load_weights
 
-HERE = Path(__file__).parent
+SAFEGUARDING = Path(__file__).parents[2] / "surveys" / "safeguarding"
 
 
 @pytest.fixture(scope="session")
 def document() -> str:
     """The text of terms.yaml."""
-    path = HERE.parents[1] / "surveys" / "safeguarding" / "terms.yaml"
-    return path.read_text(encoding="utf-8")
+    return (SAFEGUARDING / "terms.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def screener(document: str) -> Screener:
-    """A screener with the real terms."""
-    return Screener(load_terms(document))
-
-
-@pytest.fixture(scope="session", params=["corpus.yaml", "unseen.yaml"])
-def texts(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
-    """The texts that were looked at while the rules were written, and those that were not."""
-    text = (HERE / request.param).read_text(encoding="utf-8")
-    return request.param, YAML(typ="safe", pure=True).load(text)
+    """A screener with the real terms and the real table."""
+    weights = load_weights((SAFEGUARDING / "weights.json").read_text(encoding="utf-8"))
+    return Screener(load_terms(document), weights)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_service.safeguarding.screening import Screener, Severity
+from voice_service.safeguarding.screening import Screener, ScreeningLateError, Severity
 from voice_service.safeguarding.terms import Terms, load_terms
 from voice_service.text.normalise import normalise
 
@@ -84,7 +84,16 @@ def test_right_now_makes_it_immediate(screener: Screener) -> None:
     assert screener.screen("my dads hitting me right now").severity is Severity.IMMEDIATE
 
 
-def test_a_chosen_answer_can_worry_us_by_itself(screener: Screener) -> None:
+def test_a_chosen_answer_can_worry_us_by_itself(document: str) -> None:
+    listed = """answers:
+  - id: home-not-safe
+    question: safe_home
+    values: ["1"]
+    category: other
+    severity: medium
+    reason: The child chose "not safe at all" for home.
+"""
+    screener = Screener(load_terms(document.replace("answers: []\n", listed)))
     assert screener.screen("5", question="safe_home", answer="1").severity is Severity.MEDIUM
     assert screener.screen("5", question="safe_home", answer="5").severity is None
     assert screener.screen("1", question="safe_town", answer="1").severity is None
@@ -132,6 +141,39 @@ def test_a_megabyte_is_read_to_its_end(screener: Screener, piece: str) -> None:
     found = screener.screen(text)
     assert found.severity is Severity.HIGH
     assert found.indicators[-1].end == len(text)
+
+
+@pytest.mark.parametrize("piece", ["my dad hits me ", "\u0301a ", "a", "lovely day. "])
+def test_a_screening_that_is_late_ends_with_a_word(screener: Screener, piece: str) -> None:
+    asked = 0
+
+    def late() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    with pytest.raises(ScreeningLateError, match="a person must read it"):
+        screener.screen(piece * 20_000, late=late)
+
+
+def test_a_screening_in_time_says_what_it_always_says(screener: Screener) -> None:
+    text = "my dad hits me"
+    assert screener.screen(text, late=lambda: False) == screener.screen(text)
+
+
+def test_pictures_stand_for_words(screener: Screener) -> None:
+    text = "he has a \U0001f52a right now"
+    found = screener.screen(text)
+    assert found.severity is Severity.IMMEDIATE
+    assert all(text[one.start : one.end] == one.phrase for one in found.indicators)
+
+
+def test_the_version_names_the_terms_and_the_table(screener: Screener) -> None:
+    terms, _, table = screener.screen("").version.partition("+")
+    assert terms == screener.terms.version
+    assert screener.weights is not None
+    assert table == screener.weights.version
+    assert len(screener.version) <= 40  # as much as is kept with a concern
 
 
 @pytest.fixture(scope="session")

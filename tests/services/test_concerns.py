@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.house import House, library
 from tests.respondent import Surfer, Texter
+from voice_service.channels.mail import MailError
 from voice_service.channels.twilio_api import Outcome, Outgoing
 from voice_service.db import db
 from voice_service.models.alarms import Alarm
@@ -27,6 +28,7 @@ from voice_service.models.staff import SAFEGUARDING_LEAD, SENIOR_OFFICER, Role, 
 from voice_service.safeguarding.handling import Decision, HandlingError
 from voice_service.safeguarding.screening import Screening, ScreeningLateError, Severity
 from voice_service.services import (
+    alerts,
     allegations,
     desk,
     escalating,
@@ -37,6 +39,7 @@ from voice_service.services import (
     referring,
 )
 from voice_service.services.concerns import ConcernError
+from voice_service.settings import Mail
 
 DEPUTY = "+447700900902"
 LEAD_PHONE = "+447700900901"
@@ -651,3 +654,63 @@ def test_the_alert_line_is_tested_every_morning(house: House) -> None:
         assert {"line_test", "safety_lost"} <= set(alarms(session))
         assert line_tests.overdue(session, now=tuesday + timedelta(hours=24)) is None
         assert line_tests.overdue(session, now=tuesday + timedelta(hours=26)) == tuesday
+
+
+# --- by either path ----------------------------------------------------------------------------
+
+
+def with_mail(house: House) -> House:
+    """Set up a mail server; nothing connects to it, posting gets its sender as an argument."""
+    mail = Mail("127.0.0.1", 25, "voice@example.org")
+    settings = replace(house.means.settings, mail=mail)
+    house.app.extensions["voice"] = replace(house.means, settings=settings)
+    return house
+
+
+def test_an_alert_goes_by_text_and_by_mail_and_says_nothing(house: House) -> None:
+    with_mail(house).launch()
+    Texter(house).replies("1", HARM)
+    assert told(house) == [LEAD_PHONE]
+    house.post()
+    assert [(to, subject) for to, subject, _ in house.mails] == [
+        ("lead@example.org", "Have your say: a young person may need you (high)")
+    ]
+    assert "/staff/concerns/1" in house.mails[0][2]
+    assert "dad" not in house.mails[0][2]
+
+
+def test_with_texts_down_the_mail_is_enough_and_nobody_else_is_woken(house: House) -> None:
+    with_mail(house).launch()
+    second_lead(house)
+    Texter(house).replies("1", HARM)
+    house.post()
+    house.deliver(lambda t: Outcome(t.id, code="21211"))
+    with inside(house) as session:
+        assert alerts.unsent(session, now=datetime.now(UTC)) == 0
+    assert not escalate(house, datetime.now(UTC) + timedelta(minutes=2))
+
+
+def test_with_mail_down_the_text_is_enough_and_with_both_down_the_next_is_told(
+    house: House,
+) -> None:
+    with_mail(house).launch()
+    second_lead(house)
+    Texter(house).replies("1", HARM)
+
+    def refused(_letter: object) -> None:
+        raise MailError("no such mailbox", "550", permanent=True)
+
+    house.post(refused)
+    assert not escalate(house, datetime.now(UTC) + timedelta(minutes=2))
+    house.deliver(lambda t: Outcome(t.id, code="21211"))
+    assert escalate(house, datetime.now(UTC))
+    assert told(house) == [DEPUTY]
+
+
+def test_alerts_that_are_stuck_are_told_to_everybody(house: House) -> None:
+    house.launch()
+    Texter(house).replies("1", HARM)
+    with inside(house) as session:
+        now = datetime.now(UTC)
+        assert alerts.unsent(session, now=now + timedelta(minutes=1)) == 0
+        assert alerts.unsent(session, now=now + timedelta(minutes=3)) == 1

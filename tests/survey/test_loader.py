@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voice_service.safeguarding.terms import Category
 from voice_service.survey.conditions import All, AtLeast, In, Is, Not
-from voice_service.survey.definition import AgeBand, Channel, Kind, Survey
+from voice_service.survey.definition import AgeBand, Channel, ConcernCategory, Kind, Survey
 from voice_service.survey.loader import Problem, SurveyError, load_folder, load_survey
 
 Load = Callable[..., Survey]
@@ -253,3 +255,58 @@ def test_a_broken_file_does_not_stop_the_others(tmp_path: Path, write: Callable[
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert load_folder(tmp_path / "nowhere").surveys == {}
+
+
+WORRY = """
+- id: home
+  kind: yes_no
+  ask: Is it good?
+  concern_when:
+    - values: [no]
+      severity: medium
+      category: other
+      reason: Home is not good.
+"""
+
+
+def test_answers_that_worry_us_by_themselves(load: Load) -> None:
+    question = load(WORRY.replace("[no]", '["no"]')).question("home")
+    (worry,) = question.concern_when
+    assert worry.values == {"no"}
+    assert (worry.severity, worry.category) == ("medium", "other")
+    assert worry.reason == "Home is not good."
+    assert load(ONE).question("happy").concern_when == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[no]", "[maybe]", "5: “maybe” is not an answer to “home”. It can be yes, no."),
+        ("      reason: Home is not good.\n", "", "5: “reason” is missing here. Add “reason: …”."),
+        ("medium", "immediate", "6: “immediate” is not known as “severity”."),
+        ("category: other", "category: homework", "7: “homework” is not known as “category”."),
+        ("kind: yes_no", "kind: text", "5: A text question has no answers that can be listed"),
+        ("[no]", "[]", "5: “values” is empty."),
+    ],
+)
+def test_a_worry_that_cannot_be_used(refused: Refused, old: str, new: str, said: str) -> None:
+    document = WORRY.replace(old, new).replace("[no]", '["no"]')
+    (problem,) = refused(document)
+    assert problem.startswith(said)
+
+
+def test_an_answer_worries_us_for_one_reason_only(refused: Refused) -> None:
+    worry = WORRY.split("concern_when:\n")[1]
+    (problem,) = refused((WORRY + worry.lstrip("\n")).replace("[no]", '["no"]'))
+    assert "“no” is listed above already" in problem
+
+
+def test_a_number_can_worry_us(load: Load, refused: Refused) -> None:
+    number = WORRY.replace("yes_no", "number")
+    assert load(number.replace("[no]", "[0]")).question("home").concern_when[0].values == {"0"}
+    (problem,) = refused(number.replace("[no]", "[few]"))
+    assert "It can be a whole number." in problem
+
+
+def test_a_survey_knows_the_categories_of_the_terms() -> None:
+    assert get_args(ConcernCategory) == get_args(Category)

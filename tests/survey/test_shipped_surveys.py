@@ -68,3 +68,9 @@ def test_a_shared_phone_is_not_asked_about_home_by_younger_children() -> None:
     survey = LOADED.surveys["feeling-safe"]
     for band in (AgeBand.EIGHT_TO_ELEVEN, AgeBand.EASY_READ):
         assert survey.question("safe_home") not in survey.asked_of(band, Channel.SMS)
+
+
+def test_not_safe_at_all_at_home_is_looked_at_by_a_person() -> None:
+    (worry,) = LOADED.surveys["feeling-safe"].question("safe_home").concern_when
+    assert worry.values == {"1"}
+    assert worry.severity == "medium"

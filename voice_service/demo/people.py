@@ -101,6 +101,9 @@ SCHOOLS = (
 STAFF = (
     StaffPerson("Robin K. (demo)", "youth_worker", "youth.worker@example.org"),
     StaffPerson("Sam P. (demo)", "safeguarding_lead", "safeguarding@example.org", "+447700900901"),
+    StaffPerson("Kim D. (demo)", "safeguarding_lead", "deputy@example.org", "+447700900902"),
+    StaffPerson("Lee S. (demo)", "senior_officer", "senior@example.org", "+447700900903"),
     StaffPerson("Alex W. (demo)", "partner_reader", "partnership@example.org"),
+    StaffPerson("Max V. (demo)", "scrutineer", "scrutineer@example.org"),
     StaffPerson("Jo M. (demo)", "administrator", "administrator@example.org"),
 )

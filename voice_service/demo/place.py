@@ -14,9 +14,10 @@ if sys.platform != "win32":
     import fcntl
 
 from voice_service.keys import Keyring, new_key
-from voice_service.settings import Settings, Twilio
+from voice_service.settings import Mail, Settings, Twilio
 
 SENDER = "+447700900999"
+MAIL_SENDER = "have.your.say@example.org"
 STAND_IN = "/stand-in"
 
 
@@ -37,7 +38,10 @@ class DemoSecrets:
 
 
 def read_or_make(folder: Path, emails: Sequence[str], password: Any) -> DemoSecrets:
-    """Read the demo's secrets, or make them, each password by `password()`; owner-only."""
+    """Read the demo's secrets, or make them, each password by `password()`; owner-only.
+
+    Who has joined the demo's people since the folder was made gets a password, too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secrets.json"
     if not path.exists():
@@ -49,14 +53,22 @@ def read_or_make(folder: Path, emails: Sequence[str], password: Any) -> DemoSecr
             api_token=base64.urlsafe_b64encode(os.urandom(24)).decode(),
             passwords={email: password() for email in emails},
         )
-        write_private(path, {name: getattr(made, name) for name in made.__slots__})
+        _keep(path, made)
         return made
     try:
-        return DemoSecrets(**json.loads(path.read_text(encoding="utf-8")))
+        made = DemoSecrets(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise DemoError(
             f"{path} cannot be read; put it back, or start in a new folder with --data"
         ) from error
+    if joined := {email: password() for email in emails if email not in made.passwords}:
+        made.passwords.update(joined)
+        _keep(path, made)
+    return made
+
+
+def _keep(path: Path, made: DemoSecrets) -> None:
+    write_private(path, {name: getattr(made, name) for name in made.__slots__})
 
 
 def hold(folder: Path) -> IO[str]:
@@ -83,8 +95,10 @@ def write_private(path: Path, content: object) -> None:
     part.replace(path)
 
 
-def settings_for(folder: Path, made: DemoSecrets, base_url: str) -> Settings:
-    """Return the settings of a demo: everything local, texts through the stand-in."""
+def settings_for(
+    folder: Path, made: DemoSecrets, base_url: str, mail_port: int | None = None
+) -> Settings:
+    """Return the settings of a demo: everything local, texts and mails through the stand-in."""
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder.resolve() / 'voice.sqlite3'}"
     return Settings(
         database_url=url,
@@ -92,6 +106,7 @@ def settings_for(folder: Path, made: DemoSecrets, base_url: str) -> Settings:
         secret_key=made.secret_key,
         public_base_url=base_url,
         twilio=Twilio(made.account_sid, made.auth_token, SENDER, base_url + STAND_IN),
+        mail=Mail("127.0.0.1", mail_port, MAIL_SENDER, "none") if mail_port else None,
         demo=True,
         spool=folder / "spool",
     )

@@ -20,6 +20,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from voice_service import logs
 from voice_service.app import create_app
 from voice_service.channels.stand_in.app import create_stand_in
+from voice_service.channels.stand_in.mail_server import MailServer
 from voice_service.channels.stand_in.phones import Phone
 from voice_service.channels.stand_in.store import Store
 from voice_service.channels.stand_in.webhooks import Webhooks
@@ -63,12 +64,13 @@ def run(folder: Path, port: int, say: Say, progress: Progress) -> None:
     # The screen is for people: what it says first must not scroll away.
     logs.configure((folder / "service.log").open("a", encoding="utf-8", buffering=1))
     base_url = f"http://127.0.0.1:{port}"
-    app = create_app(settings_for(folder, made, base_url))
+    store = Store(folder / "phones.sqlite3")
+    mail_server = MailServer(store)
+    app = create_app(settings_for(folder, made, base_url, mail_server.port))
     told = prepare(app, made, progress)
     write_private(folder / "demo.json", told)
     settings = app.extensions["voice"].settings
     library: Library = app.extensions["voice"].library
-    store = Store(folder / "phones.sqlite3")
     webhooks = Webhooks(settings.twilio, base_url, store)
     phones = create_stand_in(
         *(settings.twilio, store, _phones(told), webhooks, library.opt_out, library.hours),
@@ -86,10 +88,11 @@ def run(folder: Path, port: int, say: Say, progress: Progress) -> None:
     try:
         serving.join()
     finally:
-        # The worker sends its texts through this same server, so it ends first.
+        # The worker sends its texts and mails through this same process, so it ends first.
         worker.stop()
         working.join(timeout=8)
         webhooks.stop()
+        mail_server.stop()
         server.close()
         lock.close()
 
@@ -113,6 +116,7 @@ def prepare(app: Flask, made: DemoSecrets, progress: Progress) -> dict[str, Any]
             now, means = datetime.now(UTC), app.extensions["voice"]
             with progress("Making the demo's people and answers, once", seed.STEPS) as tick:
                 seed.seed(db.session, made, tick, now=now, means=means)
+        seed.keep_staffed(db.session, made, now=datetime.now(UTC))
         return _told(app, made)
 
 
@@ -179,6 +183,7 @@ def _welcome(told: dict[str, Any], folder: Path) -> str:
         "The demo is running. Everybody in it is invented.",
         "",
         f"  Young people's phones   {base}{STAND_IN}/",
+        f"  Mail to staff           {base}{STAND_IN}/mail",
         f"  Join with a code        {base}/j/{told['wave']['join_code']}",
         f"  Staff                   {base}/staff/",
         "",

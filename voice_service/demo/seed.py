@@ -1,10 +1,10 @@
 """The people and the answers of the demo: all invented, put in as an installation would."""
 
 import random
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from voice_service.conversation.state import CLOSED, Missing, State, Status
@@ -16,9 +16,21 @@ from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Cohort, Membership, Participant
-from voice_service.models.staff import StaffMember
+from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
 from voice_service.models.waves import Invitation, Wave
-from voice_service.services import accounts, comments, concerns, launching, waves
+from voice_service.safeguarding.handling import Decision
+from voice_service.safeguarding.screening import Severity
+from voice_service.safeguarding.shifts import Pattern
+from voice_service.services import (
+    accounts,
+    comments,
+    concerns,
+    handling,
+    launching,
+    referring,
+    shifts,
+    waves,
+)
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Means
 from voice_service.survey.definition import AgeBand, Survey
@@ -28,6 +40,11 @@ Tick = Callable[[], None]
 STEPS = sum(school.answered for school in SCHOOLS) + 2
 PANEL_NAME = "Young people's panel"
 LAST_TERM = timedelta(days=160)
+# So that whoever tries the demo finds something to read.
+LEFT_TO_READ = 12
+ROTA_AHEAD = timedelta(weeks=26)
+_ONE_DAY = timedelta(days=1)
+_MORNING, _EVENING = time(9), time(17)
 
 
 def is_seeded(session: Session) -> bool:
@@ -48,8 +65,30 @@ def seed(session: Session, made: DemoSecrets, tick: Tick, *, now: datetime, mean
 
     `tick` is called STEPS times on the way, as the work goes on.
     """
-    staff = [
-        accounts.add_staff(
+    staff = _staff(session, made)
+    _rota(session, staff, since=now - LAST_TERM, now=now)
+    accounts.new_token(session, "demo", now=now, token=made.api_token)
+    worker = next(member for member in staff if member.has_role("youth_worker"))
+    lead = next(member for member in staff if member.has_role("safeguarding_lead"))
+    tick()
+    _schools(session, worker, lead, tick, now=now, means=means)
+    _panel(session, worker, lead, now=now, means=means)
+    while comments.classify_new(session):
+        pass
+    tick()
+
+
+def keep_staffed(session: Session, made: DemoSecrets, *, now: datetime) -> None:
+    """Let in who joined the demo's people since it was made, and carry their rota on."""
+    _rota(session, _staff(session, made), since=now, now=now)
+
+
+def _staff(session: Session, made: DemoSecrets) -> list[StaffMember]:
+    """Return the demo's staff in the order of STAFF, making the accounts that are missing."""
+    known = {member.email: member for member in accounts.all_staff(session)}
+    return [
+        known.get(member.email)
+        or accounts.add_staff(
             session,
             email=member.email,
             name=member.name,
@@ -60,15 +99,22 @@ def seed(session: Session, made: DemoSecrets, tick: Tick, *, now: datetime, mean
         )
         for member in STAFF
     ]
-    accounts.new_token(session, "demo", now=now, token=made.api_token)
-    worker = next(member for member in staff if member.has_role("youth_worker"))
-    lead = next(member for member in staff if member.has_role("safeguarding_lead"))
-    tick()
-    _schools(session, worker, lead, tick, now=now, means=means)
-    _panel(session, worker, lead, now=now, means=means)
-    while comments.classify_new(session):
-        pass
-    tick()
+
+
+def _rota(
+    session: Session, staff: Sequence[StaffMember], *, since: datetime, now: datetime
+) -> None:
+    """Keep the first lead on duty day and night, and the second as deputy, for 26 weeks."""
+    # From the evening before, because the demo is started at any hour.
+    first = waves.today_in_england(since - _ONE_DAY)
+    last = waves.today_in_england(now + ROTA_AHEAD)
+    leads = [member for member in staff if member.has_role(SAFEGUARDING_LEAD)]
+    for deputy, lead in enumerate(leads):
+        for begins, ends in ((_MORNING, _EVENING), (_EVENING, _MORNING)):
+            pattern = Pattern(first, last, begins, ends)
+            shifts.add_shifts(
+                session, lead.id, pattern, deputy=bool(deputy), by=None, now=since - _ONE_DAY
+            )
 
 
 def panel_wave(session: Session) -> Wave:
@@ -136,6 +182,7 @@ def _schools(
     wave = launching.launch(session, survey, cohort_ids, proposed, by=worker, now=then, means=means)
     _answers(session, wave, people, tick, then)
     _concerns(session, wave, survey, lead, means)
+    _texts(session, wave, lead)
     _releases(session, wave, lead, now)
     waves.close(session, wave.id, by=worker, now=then + timedelta(days=21))
 
@@ -220,6 +267,9 @@ def _concerns(
             wave_id=wave.id,
             question_id=answer.question_id,
             body=answer.words or "",
+            to_read=True,
+            read_at=answer.answered_at + timedelta(minutes=15),
+            read_by_id=lead.id,
             created_at=answer.answered_at,
         )
         session.add(message)
@@ -232,20 +282,68 @@ def _concerns(
             now=answer.answered_at,
             means=means,
         )
-        if isinstance(concern, Concern):
-            concern.acknowledged_at = answer.answered_at + timedelta(minutes=20)
-            concern.acknowledged_by_id = lead.id
-            answer.conversation.participant.paused_at = None
+        if concern is not None:
+            _dealt_with(session, concern, lead, answer.answered_at, means)
     # What was queued for the lead's phone last term was read last term.
     queued = session.scalars(select(Message).where(Message.kind == "alert"))
     for alert in queued:
-        alert.status, alert.settled_at = "delivered", alert.created_at
+        alert.status, alert.sent_at = "delivered", alert.created_at + timedelta(seconds=1)
+        alert.settled_at = alert.sent_at
+    session.commit()
+
+
+def _dealt_with(
+    session: Session, concern: Concern, lead: StaffMember, at: datetime, means: Means
+) -> None:
+    """Let the lead deal with a concern of last term, step by step as anybody would."""
+    number, chance = concern.id, random.Random(concern.id)
+    at += timedelta(minutes=chance.randint(3, 40))
+    handling.acknowledge(session, number, lead, now=at)
+    at += timedelta(minutes=chance.randint(20, 300))
+    severe = Severity(concern.severity) in concerns.SEVERE
+    decision = Decision.ALREADY_KNOWN if severe else Decision.TRUSTED_ADULT
+    why = "Known to social care." if severe else "Spoke with the form tutor."
+    referring.decide(session, number, lead, decision, why, now=at)
+    if concern.participant is not None and concern.participant.paused_at is not None:
+        handling.resume_automation(session, number, lead, now=at, means=means)
+    at += timedelta(hours=chance.randint(1, 30))
+    handling.close(session, number, lead, "Nothing more to do here.", now=at)
+
+
+def _texts(session: Session, wave: Wave, lead: StaffMember) -> None:
+    """Put in the texts that last term's other comments came as, read by the lead but for a few."""
+    known = comments.with_concerns(session, wave.id)
+    told = [
+        answer
+        for answer in comments.of_wave(session, wave.id, lead)
+        if (answer.conversation_id, answer.question_id) not in known
+    ]
+    left = [answer.id for answer in told if answer.words not in RELEASE][:LEFT_TO_READ]
+    rows = [
+        {
+            "direction": "in",
+            "channel": "web",
+            "kind": "answer",
+            "status": "taken",
+            "participant_id": answer.conversation.participant_id,
+            "conversation_id": answer.conversation_id,
+            "wave_id": wave.id,
+            "question_id": answer.question_id,
+            "body": answer.words,
+            "to_read": True,
+            "read_at": None if answer.id in left else answer.answered_at + timedelta(hours=18),
+            "read_by_id": None if answer.id in left else lead.id,
+            "created_at": answer.answered_at,
+        }
+        for answer in reversed(told)
+    ]
+    session.execute(insert(Message), rows)
     session.commit()
 
 
 def _releases(session: Session, wave: Wave, lead: StaffMember, now: datetime) -> None:
-    words = set(RELEASE)
-    for answer in comments.of_wave(session, wave.id):
-        if answer.words in words:
+    words, known = set(RELEASE), comments.with_concerns(session, wave.id)
+    for answer in comments.of_wave(session, wave.id, lead):
+        if answer.words in words and (answer.conversation_id, answer.question_id) not in known:
             words.discard(answer.words)
             comments.release(session, answer.id, answer.words or "", by=lead, now=now)

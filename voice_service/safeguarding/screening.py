@@ -1,20 +1,26 @@
 """Looks for words in which a child may be telling of harm. People read everything all the same."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from voice_service.safeguarding.patterns import Pattern, find_from
-from voice_service.safeguarding.terms import Rule, Severity, Terms
+from voice_service.safeguarding.grammar import Found, Grammar, strongest
+from voice_service.safeguarding.learned import Learned
+from voice_service.safeguarding.reading import Reading, Tick, no_tick, read
+from voice_service.safeguarding.terms import Severity, Terms
 from voice_service.safeguarding.typos import Corrector
-from voice_service.text.normalise import Token, normalise
+from voice_service.safeguarding.weights import Weights
 
-__all__ = ["Indicator", "Screener", "Screening", "Severity"]
+__all__ = ["LEARNED", "Indicator", "Screener", "Screening", "ScreeningLateError", "Severity"]
 
-_CONTEXT = 8  # words either side of a phrase that can show it is about something else
-_SPAN = 60  # more words than any pattern can stretch over
-_OFTEN_ENOUGH = 20  # times one rule is reported in one text
-_STRONG = frozenset("!?;")
+_COMMON = 4000  # so many of the words that people write may be what a slip stands for
+LEARNED = "learned"  # the rule id of an indicator that comes from the learned table
+
+
+class ScreeningLateError(RuntimeError):
+    """The time for screening a text is over, and it is not known what is in it."""
+
+    def __init__(self) -> None:
+        super().__init__("The text could not be screened in time; a person must read it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,186 +44,91 @@ class Screening:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A rule found among the words: from one, up to another."""
-
-    rule: Rule
-    start: int
-    end: int
-    severity: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentences:
-    """The words of a text and, for each, where its sentence begins and ends."""
-
-    words: Sequence[str]
-    begin: Sequence[int]
-    stop: Sequence[int]
-
-    def around(self, i: int) -> frozenset[str]:
-        """Give the words of the same sentence that a pattern with this word can reach."""
-        first, last = max(self.begin[i], i - _SPAN), min(self.stop[i], i + _SPAN)
-        return frozenset(self.words[first:last])
-
-
-def _parted(text: str, before: Token, after: Token) -> bool:
-    """Tell whether a sentence ends between two words. Dots in a row are only a pause."""
-    gap = text[before.end : min(after.start, before.end + 20)]
-    return "\n\n" in gap or gap.count(".") == 1 or not _STRONG.isdisjoint(gap)
-
-
-def _sentences(text: str, tokens: Sequence[Token], words: Sequence[str]) -> _Sentences:
-    starts = [i for i in range(len(tokens)) if i == 0 or _parted(text, tokens[i - 1], tokens[i])]
-    begin: list[int] = []
-    stop: list[int] = []
-    for first, after in zip(starts, [*starts[1:], len(tokens)], strict=False):
-        begin.extend([first] * (after - first))
-        stop.extend([after] * (after - first))
-    return _Sentences(words, begin, stop)
-
-
 class Screener:
-    """Screens texts with one version of the terms. Safe to share between threads."""
+    """Screens texts with one version of the terms and weights. Safe to share between threads."""
 
-    def __init__(self, terms: Terms) -> None:
-        """Index every pattern by the words its rarest place can begin with."""
-        self._terms = terms
-        self._corrector = Corrector(terms.misspelt, terms.spelt_right)
-        self._index: dict[str, list[tuple[Rule, Pattern]]] = {}
-        for rule in terms.rules:
-            for pattern in rule.find:
-                for word in pattern.keys:
-                    self._index.setdefault(word, []).append((rule, pattern))
+    def __init__(self, terms: Terms, weights: Weights | None = None) -> None:
+        """Take the reviewed rules and, when there is one, the learned table beside them."""
+        self.terms = terms
+        self.weights = weights
+        self.grammar = Grammar(terms)
+        self.learned = None if weights is None else Learned(weights)
+        self.corrector = corrector(terms, () if weights is None else weights.known)
+        self.version = terms.version if weights is None else f"{terms.version}+{weights.version}"
 
     def screen(
-        self, text: str, question: str | None = None, answer: str | None = None
+        self,
+        text: str,
+        question: str | None = None,
+        answer: str | None = None,
+        *,
+        late: Callable[[], bool] | None = None,
     ) -> Screening:
-        """Screen one text as it came; never raises, whatever the text holds.
+        """Screen one text as it came; whatever it holds, it is read to its end.
 
         `question` is the id of the question it answers, `answer` the value chosen, when known.
-        Indicators come in the order of the text, with places in characters of `text`.
+        Indicators come in the order of the text, with places in characters of `text`. `late` is
+        asked now and then; when it says True the work ends with ScreeningLateError.
         """
-        tokens = normalise(text).tokens
-        words = [self._corrector.correct(token.word) for token in tokens]
-        sentences = _sentences(text, tokens, words)
-        found = _strongest(self._found(sentences, question))
-        indicators = [_indicator(text, tokens, one) for one in found]
+        tick = _ticking(late)
+        tick()
+        reading = read(text, self.corrector, tick)
+        found = self.grammar.find(reading, question, tick)
+        indicators = [_indicator(reading, one) for one in strongest(_plain(found))]
+        if self.learned is not None:
+            indicators += _learned(self.learned, reading, found, tick)
+            indicators.sort(key=lambda one: (one.start, one.end))
         indicators += self._answers(text, question, answer)
         severity = min((i.severity for i in indicators), key=lambda s: s.rank, default=None)
-        return Screening(severity, tuple(indicators), self._terms.version)
+        return Screening(severity, tuple(indicators), self.version)
 
     def _answers(self, text: str, question: str | None, answer: str | None) -> Iterator[Indicator]:
-        for rule in self._terms.answers:
+        for rule in self.terms.answers:
             if rule.question == question and answer in rule.values:
                 yield Indicator(0, len(text), text, rule.category, rule.severity, rule.id)
 
-    def _found(self, sentences: _Sentences, question: str | None) -> list[_Found]:
-        found: dict[tuple[str, int], _Found] = {}
-        times: Counter[str] = Counter()
-        for i, word in enumerate(sentences.words):
-            if word not in self._index:
-                continue
-            around = sentences.around(i)
-            for rule, pattern in self._index[word]:
-                if rule.asked and question not in rule.asked:
-                    continue
-                if times[rule.id] >= _OFTEN_ENOUGH:
-                    continue
-                if any(map(around.isdisjoint, pattern.needed)):
-                    continue
-                for at in range(max(sentences.begin[i], i - pattern.reach), i + 1):
-                    if (rule.id, at) in found:
-                        continue
-                    end = self._match(pattern, sentences, at)
-                    if end is not None and end > i and self._counts(rule, sentences, at, end):
-                        severity = self._urgency(rule, sentences, at, end)
-                        found[rule.id, at] = _Found(rule, at, end, severity)
-                        times[rule.id] += 1
-        return list(found.values())
 
-    def _match(self, pattern: Pattern, sentences: _Sentences, at: int) -> int | None:
-        if pattern.starts is not None and sentences.words[at] not in pattern.starts:
-            return None
-        if pattern.places[0].kind == "start" and sentences.begin[at] != at:
-            return None
-        return find_from(pattern, sentences.words, at, sentences.stop[at], self._terms.filler)
+def corrector(terms: Terms, known: Sequence[str]) -> Corrector:
+    """Make what puts slips right. `known` are words that people write, the commonest first.
 
-    def _counts(self, rule: Rule, sentences: _Sentences, start: int, end: int) -> bool:
-        """Tell whether the child says it is so, and not of a game, a lesson or an accident."""
-        if rule.may_be_denied and self._denied(sentences, start, end):
-            return False
-        return not self._near(rule.unless, sentences, start, end)
-
-    def _near(
-        self, patterns: Sequence[Pattern], sentences: _Sentences, start: int, end: int
-    ) -> bool:
-        """Tell whether a pattern stands in the same clause, or overlaps the phrase."""
-        first, last = self._clause(sentences, start, end)
-        present = set(sentences.words[first:last])
-        for pattern in patterns:
-            if present.isdisjoint(pattern.keys):
-                continue
-            for at in range(first, last):
-                found = self._match(pattern, sentences, at)
-                if found is not None and (found <= last or at < end):
-                    return True
-        return False
-
-    def _clause(self, sentences: _Sentences, start: int, end: int) -> tuple[int, int]:
-        words, breakers = sentences.words, self._terms.breakers
-        first = max(sentences.begin[start], start - _CONTEXT)
-        for i in range(start - 1, first - 1, -1):
-            if words[i] in breakers:
-                first = i + 1
-                break
-        last = min(sentences.stop[start], end + _CONTEXT)
-        for i in range(end, last):
-            if words[i] in breakers:
-                last = i
-                break
-        return first, last
-
-    def _denied(self, sentences: _Sentences, start: int, end: int) -> bool:
-        """Tell whether a denying word stands before, and denies all of it ("not that hard")."""
-        words, between = sentences.words, self._terms.filler.between
-        stop = sentences.stop[start]
-        at = start - 1
-        while at >= sentences.begin[start] and words[at] in between and start - at < 6:
-            at -= 1
-        for first in range(max(sentences.begin[start], at - 2), at + 1):
-            for after in self._terms.denying.ends(words, first, stop):
-                if after == at + 1 and not (after < stop and words[after] in ("just", "only")):
-                    return not any(
-                        next(self._terms.partly.ends(words, i, stop), None)
-                        for i in range(end, min(end + 3, stop))
-                    )
-        return False
-
-    def _urgency(self, rule: Rule, sentences: _Sentences, start: int, end: int) -> Severity:
-        if rule.severity is not Severity.HIGH or rule.category not in self._terms.urgent_categories:
-            return rule.severity
-        now = self._near(self._terms.urgent, sentences, start, end)
-        return Severity.IMMEDIATE if now else rule.severity
+    Without them only a few words of the terms are corrected to; who knows more ordinary words can
+    take more of the others for slips.
+    """
+    if not known:
+        return Corrector(sorted(terms.misspelt), terms.spelt_right)
+    rank = {word: number for number, word in enumerate(known)}
+    targets = terms.misspelt | terms.spelt_right | frozenset(known[:_COMMON])
+    often = sorted(targets, key=lambda word: (rank.get(word, _COMMON), word))
+    return Corrector(often, terms.spelt_right.union(known))
 
 
-def _indicator(text: str, tokens: Sequence[Token], found: _Found) -> Indicator:
-    start, end = tokens[found.start].start, tokens[found.end - 1].end
+def _plain(found: Sequence[Found]) -> list[Found]:
+    return [one for one in found if not one.rule.hint]
+
+
+def _ticking(late: Callable[[], bool] | None) -> Tick:
+    if late is None:
+        return no_tick
+
+    def tick() -> None:
+        if late():
+            raise ScreeningLateError
+
+    return tick
+
+
+def _indicator(reading: Reading, found: Found) -> Indicator:
+    start, end = reading.place(found.start, found.end)
     rule = found.rule
-    return Indicator(start, end, text[start:end], rule.category, found.severity, rule.id)
+    return Indicator(start, end, reading.text[start:end], rule.category, found.severity, rule.id)
 
 
-def _strongest(found: Sequence[_Found]) -> list[_Found]:
-    """Of phrases of one category that overlap, keep the most severe, then the longest."""
-    kept: list[_Found] = []
-    ranked = sorted(found, key=lambda f: (f.severity.rank, f.start - f.end, f.start, f.rule.id))
-    for one in ranked:
-        if not any(
-            one.rule.category == other.rule.category
-            and one.start < other.end
-            and other.start < one.end
-            for other in kept
-        ):
-            kept.append(one)
-    return sorted(kept, key=lambda f: (f.start, f.end))
+def _learned(
+    learned: Learned, reading: Reading, found: Sequence[Found], tick: Tick
+) -> Iterator[Indicator]:
+    for weighed in learned.weigh(reading, found, tick):
+        severity = learned.severity(weighed)
+        if severity is not None:
+            start, end = reading.place(*learned.place(weighed))
+            phrase = reading.text[start:end]
+            yield Indicator(start, end, phrase, learned.category(weighed), severity, LEARNED)

@@ -71,6 +71,7 @@ class _Rule(_Strict):
     asked: list[str] = []
     always: bool = False
     denied: bool = False
+    hint: bool = False
 
 
 class AnswerRule(_Strict):
@@ -109,7 +110,10 @@ class _Document(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reviewed rule: what to look for, how much it worries us, and when it does not count."""
+    """One reviewed rule: what to look for, how much it worries us, and when it does not count.
+
+    A hint raises nothing by itself; it only counts for the learned table.
+    """
 
     id: str
     category: str
@@ -119,6 +123,7 @@ class Rule:
     unless: tuple[Pattern, ...]
     asked: frozenset[str]
     may_be_denied: bool
+    hint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,7 @@ class _Reader:
             self.patterns(unless, raw.id),
             frozenset(raw.asked),
             not raw.denied,
+            raw.hint,
         )
 
 

@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 # So that one child who writes on and on does not drown the alerts about others.
 ONE_ALERT_FOR = timedelta(minutes=10)
+# An alert that has not gone by then is told to everybody who works here.
+STUCK_AFTER = timedelta(minutes=2)
 _WORDS = {
     "raised": "a young person may need you",
     "escalated": "nobody has acknowledged a concern yet",
@@ -171,7 +173,7 @@ def messages_to(
 ) -> tuple[Message | None, Message | None]:
     """Make the text and the mail that tell a member of staff to look at a page."""
     text = mail = None
-    if person.phone:
+    if person.phone and means.settings.twilio is not None:
         text = outbox.queued(
             means.secrets,
             kind=kind,
@@ -181,7 +183,7 @@ def messages_to(
             priority=outbox.SAFETY,
             now=now,
         )
-    if getattr(means.settings, "mail", None) is not None:
+    if means.settings.mail is not None:
         mail = outbox.mailed(
             kind=kind,
             key=f"{key}:mail",
@@ -230,16 +232,21 @@ def _under_way(message: Message | None) -> bool:
     return message.status != "unknown" or message.settled_at is None
 
 
-def unsent(session: Session) -> int:
-    """Count the concerns that wait and of which no alert has reached, or can reach, anybody."""
+def unsent(session: Session, *, now: datetime) -> int:
+    """Count the concerns that wait and of which no alert has reached anybody.
+
+    One that is only just being sent may still; one that is stuck for minutes does not count.
+    """
     way = (
         select(Alert.id)
         .join(Message, or_(Message.id == Alert.message_id, Message.id == Alert.mail_id))
         .where(Alert.concern_id == Concern.id)
         .where(
             or_(
-                Message.status.in_(("queued", "sending", "sent", "delivered")),
-                (Message.status == "unknown") & Message.settled_at.is_(None),
+                Message.status.in_(("sent", "delivered")),
+                Message.status.in_(("queued", "sending", "unknown"))
+                & Message.settled_at.is_(None)
+                & (Message.created_at > now - STUCK_AFTER),
             )
         )
     )

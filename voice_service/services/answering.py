@@ -78,11 +78,9 @@ def answer(
     if arrival.opted_out and not returns:
         # Kept and screened. They asked for quiet; but who tells of harm, or asks, is answered.
         support = replies.gentle(arrival.band, "sms") if is_help(text.body) else ""
-        said = about_safety or support
-        return Answer(said, about_safety=said, severe=severe)
-    given = Answer(status="taken")
-    if arrival.paused or arrival.participant_id is None:
-        given = replace(given, safe=_safe_now(session, text, arrival, now))
+        said, safe = about_safety or support, _safe_now(session, text, arrival, now)
+        return Answer(said, about_safety=said, severe=severe, safe=safe)
+    given = Answer(safe=_safe_now(session, text, arrival, now))
     if given.safe is not None and not severe:
         when = safety.by_when(session, now=now, means=means)
         said = replies.answered(given.safe[1], arrival.band, "sms", when)
@@ -104,7 +102,12 @@ def answer(
 def _safe_now(
     session: Session, text: InboundMessage, arrival: Arrival, now: datetime
 ) -> tuple[int, SafeNow] | None:
-    """Read a text as the answer to the question about safety, if that stands open."""
+    """Read a text as the answer to the question about safety, if that stands open.
+
+    It was asked of a child whose questions wait since, or of a number that nobody knows.
+    """
+    if not arrival.paused and arrival.participant_id is not None:
+        return None
     return safety.asked(
         session,
         text.body,

@@ -38,6 +38,8 @@ _SPENT = ("sending", "sent", "delivered", "unknown")
 
 _M, _P, _W = table_of(Message), table_of(Participant), table_of(Wave)
 _C, _O = table_of(Conversation), table_of(OptOut)
+# Mails are in the same outbox, but posting takes them.
+_TEXT = _M.c.channel == "sms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _due(lane: Lane) -> Select[Any]:
             _M.c.status == "queued",
             _M.c.priority == int(lane),
             _M.c.due_at <= bindparam("now"),
+            _TEXT,
             # Nothing is asked of a child whom a person is dealing with; it waits.
             true() if lane is Lane.SAFETY else _P.c.paused_at.is_(None),
         )
@@ -92,6 +95,7 @@ _ANY_DUE = select(
             _M.c.status == "queued",
             _M.c.priority == int(lane),
             _M.c.due_at <= bindparam("now"),
+            _TEXT,
         )
         .exists()
         .label(lane.name.lower())
@@ -152,6 +156,7 @@ _PUT_OFF = (
         _M.c.status == "queued",
         _M.c.priority == int(Lane.INVITATIONS),
         _M.c.due_at <= bindparam("now"),
+        _TEXT,
     )
     .values(due_at=bindparam("until"), held_for=Held.QUIET_HOURS.value)
 )

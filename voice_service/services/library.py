@@ -11,9 +11,10 @@ from voice_service.delivery.rules import Rules
 from voice_service.keys import Secrets
 from voice_service.models.waves import SurveyVersion
 from voice_service.safeguarding.opt_out import OptOutWords, load_opt_out
-from voice_service.safeguarding.replies import Replies, load_replies
+from voice_service.safeguarding.replies import Replies, RepliesError, load_replies
 from voice_service.safeguarding.screening import Screener
 from voice_service.safeguarding.terms import load_terms
+from voice_service.safeguarding.weights import load_weights
 from voice_service.settings import Settings
 from voice_service.survey.contacts import Contacts, load_contacts
 from voice_service.survey.definition import Survey
@@ -66,17 +67,35 @@ def load_library(folder: Path) -> Library:
     loaded = load_folder(folder)
     safeguarding = folder / "safeguarding"
     terms = load_terms((safeguarding / "terms.yaml").read_text(encoding="utf-8"))
+    table = safeguarding / "weights.json"
+    weights = load_weights(table.read_text(encoding="utf-8")) if table.exists() else None
+    contacts = load_contacts((folder / "support" / "contacts.yaml").read_text(encoding="utf-8"))
     return Library(
         surveys=dict(loaded.surveys),
         problems=loaded.problems,
-        contacts=load_contacts((folder / "support" / "contacts.yaml").read_text(encoding="utf-8")),
-        screener=Screener(terms),
-        replies=load_replies((safeguarding / "replies.yaml").read_text(encoding="utf-8")),
+        contacts=contacts,
+        screener=Screener(terms, weights),
+        replies=_replies((safeguarding / "replies.yaml").read_text(encoding="utf-8"), contacts),
         hours=Hours(
             load_calendar((folder / "calendar" / "terms.yaml").read_text(encoding="utf-8"))
         ),
         opt_out=load_opt_out((safeguarding / "opt_out.yaml").read_text(encoding="utf-8")),
     )
+
+
+def _replies(document: str, contacts: Contacts) -> Replies:
+    """Read the replies, and hold their local number to the registry of contacts."""
+    replies = load_replies(document)
+    local = replies.local
+    known = {
+        way.value for one in contacts.contacts if one.id == local.contact for way in one.how
+    }
+    if not {local.office_hours, local.other_times} <= known:
+        raise RepliesError(
+            f"replies.yaml: a number under local is not one of the contact {local.contact} in "
+            "surveys/support/contacts.yaml; write the same numbers in both."
+        )
+    return replies
 
 
 def pinned(version: SurveyVersion) -> Survey:

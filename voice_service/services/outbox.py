@@ -1,4 +1,4 @@
-"""The outbox: rows of the message table that are to go out, each once, in three lanes."""
+"""The outbox: rows of the message table that are to go out, by text or mail, in three lanes."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,6 +12,8 @@ from voice_service.models.messages import Message
 from voice_service.text.gsm7 import make_safe, measure
 
 SAFETY, REPLIES, INVITATIONS = Lane.SAFETY, Lane.REPLIES, Lane.INVITATIONS
+# The lanes of mails: they go to staff, and are not looked for among a hundred thousand invitations.
+MAILED = (SAFETY, REPLIES)
 # Texts that we begin: they count for the day's cap and the wave's spend limit.
 BEGUN_BY_US = ("invitation", "reminder", "resume")
 # How the keys of replies begin that hold words about safety.
@@ -41,8 +43,29 @@ def queued(
     )
 
 
+def mailed(
+    *, kind: str, key: str, to: str, subject: str, body: str, now: datetime, priority: int = SAFETY
+) -> Message:
+    """Make the row of a mail to a member of staff that is to go out: `key` says what it is for."""
+    if priority not in MAILED:
+        raise ValueError(f"no mail goes in lane {priority}")
+    return Message(
+        direction="out",
+        channel="mail",
+        kind=kind,
+        status="queued",
+        step_key=key,
+        email=to,
+        # A subject is one line, and the first empty line ends it.
+        body=f"{' '.join(subject.split())}\n\n{body}",
+        priority=int(priority),
+        due_at=now,
+        created_at=now,
+    )
+
+
 def put(session: Session, *messages: Message) -> None:
-    """Queue texts in the caller's transaction; a worker wakes when that commits."""
+    """Queue texts and mails in the caller's transaction; a worker wakes when that commits."""
     session.add_all(messages)
     wake(session)
 

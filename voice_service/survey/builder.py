@@ -8,6 +8,7 @@ from voice_service.survey.definition import (
     ENGLISH,
     AgeBand,
     Choice,
+    ConcernWhen,
     Kind,
     Place,
     Question,
@@ -15,6 +16,7 @@ from voice_service.survey.definition import (
     Wording,
 )
 from voice_service.survey.document import (
+    ConcernWhenPart,
     ConditionPart,
     OptionPart,
     QuestionPart,
@@ -79,7 +81,12 @@ def _question(part: QuestionPart, survey: SurveyPart) -> Question:
         bands=frozenset(part.bands) if part.bands else None,
         least=part.least,
         most=part.most,
+        concern_when=tuple(_concern_when(worry) for worry in part.concern_when),
     )
+
+
+def _concern_when(part: ConcernWhenPart) -> ConcernWhen:
+    return ConcernWhen(frozenset(part.values), part.severity, part.category, part.reason)
 
 
 def _choices(question: QuestionPart, options: list[OptionPart]) -> tuple[Choice, ...]:

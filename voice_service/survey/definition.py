@@ -38,6 +38,28 @@ class Kind(StrEnum):
 
 
 Face = Literal["very-happy", "happy", "middle", "sad", "very-sad"]
+# What an answer can tell of: the categories of surveys/safeguarding/terms.yaml.
+ConcernCategory = Literal[
+    "physical",
+    "sexual",
+    "emotional",
+    "neglect",
+    "domestic",
+    "exploitation",
+    "online",
+    "self-harm",
+    "suicide",
+    "running-away",
+    "forced-marriage",
+    "fgm",
+    "radicalisation",
+    "weapons",
+    "bullying",
+    "bereavement",
+    "other",
+]
+# How soon a person must read it. A choice alone is never taken for danger at this minute.
+ConcernSeverity = Literal["high", "medium", "low"]
 # A child's "I don't know" and "I don't want to say" are offered on every question, so no
 # document may use them (or the words that move about in a survey) as a value of its own.
 RESERVED_VALUES = frozenset({"dont_know", "rather_not", "skip", "back", "stop"})
@@ -78,6 +100,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcernWhen:
+    """Answers by which alone a child may be telling of harm, and why."""
+
+    values: frozenset[str]
+    severity: ConcernSeverity
+    category: ConcernCategory
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question under one id in all its wordings, so that results pool.
 
@@ -97,6 +129,7 @@ class Question:
     bands: frozenset[AgeBand] | None = None
     least: int | None = None
     most: int | None = None
+    concern_when: tuple[ConcernWhen, ...] = ()
 
     @property
     def has_answer(self) -> bool:

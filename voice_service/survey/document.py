@@ -6,7 +6,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic import StringConstraints as Held
 from pydantic_core import PydanticCustomError
 
-from voice_service.survey.definition import AgeBand, Face, Kind
+from voice_service.survey.definition import (
+    AgeBand,
+    ConcernCategory,
+    ConcernSeverity,
+    Face,
+    Kind,
+)
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SNAKE = r"^[a-z][a-z0-9_]*$"
@@ -138,6 +144,17 @@ class ConditionPart(Part):
         return self
 
 
+class ConcernWhenPart(Part):
+    """Answers that worry us by themselves."""
+
+    values: list[Annotated[str, BeforeValidator(_as_words)]] = Field(
+        min_length=1, max_length=MOST_OPTIONS
+    )
+    severity: ConcernSeverity
+    category: ConcernCategory
+    reason: Words
+
+
 class QuestionLanguagePart(Part):
     """A question in another language."""
 
@@ -160,6 +177,7 @@ class QuestionPart(Part):
     bands: Bands | None = None
     least: int | None = Field(None, strict=True)
     most: int | None = Field(None, strict=True)
+    concern_when: list[ConcernWhenPart] = Field(default_factory=list, max_length=MOST_OPTIONS)
     languages: dict[Language, QuestionLanguagePart] = Field(default_factory=dict)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from voice_service.survey.definition import RESERVED_VALUES, AgeBand, Kind, Place
 from voice_service.survey.document import OptionPart, QuestionPart, SurveyPart
 from voice_service.survey.problems import Finding
-from voice_service.survey.routes import Route, did_you_mean, options_of
+from voice_service.survey.routes import Route, did_you_mean, not_answers, options_of
 
 PICKED = frozenset({Kind.SCALE, Kind.CHOICE, Kind.CHOICES, Kind.YES_NO})
 _BOUNDED = frozenset({Kind.NUMBER, Kind.CHOICES})
@@ -19,6 +19,7 @@ def findings(part: SurveyPart) -> Iterator[Finding]:
         place: Place = ("questions", number)
         yield from _options(question, place, part)
         yield from _bounds(question, place)
+        yield from _concern_when(question, place, part)
         yield from _bands(question, place, part)
         yield from _languages(question, place, part)
         if question.when:
@@ -109,6 +110,22 @@ def _bounds(question: QuestionPart, place: Place) -> Iterator[Finding]:
         yield Finding((*place, "least"), "“least” is below nought", "Use 0 or more.")
     if question.kind in (Kind.TEXT, Kind.CHOICES) and most is not None and most < 1:
         yield Finding((*place, "most"), "“most” allows no answer at all", "Use 1 or more.")
+
+
+def _concern_when(question: QuestionPart, place: Place, part: SurveyPart) -> Iterator[Finding]:
+    taken: set[str] = set()
+    for number, worry in enumerate(question.concern_when):
+        here = (*place, "concern_when", number)
+        if question.kind in (Kind.TEXT, Kind.STATEMENT):
+            message = f"A {question.kind} question has no answers that can be listed here"
+            yield Finding(here, message, "Take “concern_when” out; every text is screened anyway.")
+            continue
+        yield from not_answers(worry.values, question, part, (*here, "values"))
+        twice = [value for value in dict.fromkeys(worry.values) if value in taken]
+        if twice:
+            message = f"“{', '.join(twice)}” is listed above already"
+            yield Finding((*here, "values"), message, "Name each answer once.")
+        taken.update(worry.values)
 
 
 def _bands(question: QuestionPart, place: Place, part: SurveyPart) -> Iterator[Finding]:

@@ -53,18 +53,28 @@ class Route:
             return  # its options are missing or misnamed, which is said there
         setting = "in" if condition.is_ is None else "is"
         looked_for = (condition.in_ or []) if condition.is_ is None else [condition.is_]
-        strange = [
-            value
-            for value in looked_for
-            if value not in values and not (question.kind is Kind.NUMBER and _whole(value))
-        ]
-        if strange:
-            message = f"“{', '.join(strange)}” is not an answer to “{question.id}”"
-            remedy = f"It can be {', '.join(values) or 'a whole number'}."
-            yield Finding((*place, setting), message, remedy)
+        yield from not_answers(looked_for, question, self.part, (*place, setting))
         if condition.at_least is not None and not all(_whole(value) for value in values):
             message = f"The answers to “{question.id}” are not numbers"
             yield Finding((*place, "at_least"), message, "Use “is:” or “in:” with its values.")
+
+
+def not_answers(
+    looked_for: Iterable[str], question: QuestionPart, part: SurveyPart, place: Place
+) -> Iterator[Finding]:
+    """Yield a finding when some values cannot be answers to a question."""
+    values = values_of(question, part)
+    if not values and question.kind is not Kind.NUMBER:
+        return  # its options are missing or misnamed, which is said there
+    strange = [
+        value
+        for value in looked_for
+        if value not in values and not (question.kind is Kind.NUMBER and _whole(value))
+    ]
+    if strange:
+        message = f"“{', '.join(strange)}” is not an answer to “{question.id}”"
+        remedy = f"It can be {', '.join(values) or 'a whole number'}."
+        yield Finding(place, message, remedy)
 
 
 def options_of(question: QuestionPart, part: SurveyPart) -> list[OptionPart]:

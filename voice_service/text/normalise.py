@@ -2,16 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from voice_service.text.spellings import (
+    AFTER_FOR,
+    AFTER_TO,
     BEFORE_TO,
     DIGITS,
     DISGUISED,
     DOUBLES,
+    EMOJI,
     ENDS_IN_IN,
     JOINING,
     LETTERS,
@@ -56,6 +59,7 @@ _DROPPED_G = re.compile(r"[a-z]{1,20}[b-df-hj-np-tv-z]in")
 _REPEAT = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457@$", "oieastas")
 _INSIDE = re.compile("|".join(sorted(word for word in DISGUISED if len(word) > 2)))
+_OFTEN = 512  # words between two looks at the clock
 _LONGEST_WORD, _LONGEST_RAW = 40, 80  # nothing a person typed; and the caches stay small
 
 
@@ -129,6 +133,10 @@ def _read(raw: str) -> tuple[str, ...]:
     word = raw.replace("'", "")
     if word in SPELLINGS:
         return SPELLINGS[word]
+    if word[:1] in EMOJI:
+        return EMOJI[word[0]]
+    if not word.isascii() and len(set(word)) == 1:
+        return (word[0],)
     if any(c in "*@$" for c in word) or not (word.isalpha() or word.isdigit()):
         word = _unmasked(word)
     if _STRETCH.search(word):
@@ -176,28 +184,40 @@ def _raw_words(clean: str) -> Iterator[_Raw]:
     yield from _spelled_out(run)
 
 
-def _in_sentence(letter: str, before: str) -> tuple[str, ...]:
-    """Read a lone letter or digit by the word before it."""
+def _in_sentence(letter: str, before: str, after: str) -> tuple[str, ...]:
+    """Read a lone letter or digit by the words around it."""
     if letter in LETTERS:
         return (LETTERS[letter],)
-    if letter in DIGITS and before in BEFORE_TO:
-        return (DIGITS[letter],)
+    if letter in DIGITS and before.isalpha():
+        follows = AFTER_TO if letter == "2" else AFTER_FOR
+        if before in BEFORE_TO or after in follows:
+            return (DIGITS[letter],)
     return _read(letter)
 
 
-def normalise(text: str) -> Normalised:
+def normalise(text: str, tick: Callable[[], None] | None = None) -> Normalised:
     """Read any text as plain words: lower case, no apostrophes, texting spelled out.
 
     Each token holds its start and end in the text as it was given. Takes linear time and never
     raises, whatever the text holds (control characters, lone surrogates, stacked accents).
+    `tick` is called now and then, and may raise to end the work.
     """
     clean, place = _folded(text)
-    raws = list(_raw_words(clean))
+    raws: list[_Raw] = []
+    for raw_word in _raw_words(clean):
+        raws.append(raw_word)
+        if tick is not None and len(raws) % _OFTEN == 0:
+            tick()
     tokens: list[Token] = []
     before = ""
-    for raw, start, end in raws:
-        alone = len(raw) > 1 or len(raws) == 1
-        words = _read(raw[:_LONGEST_RAW]) if alone else _in_sentence(raw, before)
+    for number, (raw, start, end) in enumerate(raws):
+        if tick is not None and number % _OFTEN == 0:
+            tick()
+        if len(raw) > 1 or len(raws) == 1:
+            words = _read(raw[:_LONGEST_RAW])
+        else:
+            after = raws[number + 1][0] if number + 1 < len(raws) else ""
+            words = _in_sentence(raw, before, after)
         if place is not None:
             start, end = place[start], place[end - 1] + 1
         tokens.extend(Token(word, start, end) for word in words)

@@ -89,9 +89,58 @@ SPELLINGS = _table(
     hungy hungrey hungary hungri = hungry, famly famliy = family,
     allways alwys alwayz orlways = always, stil = still, evry = every, alot allot = a lot,
     lil = little, drnk drunck = drunk, runaway = run away, lecky leckie leccie = leccy,
-    thier = their, sumtimes sumtime somtimes smtimes sometiems = sometimes, bludy = bloody
+    thier = their, sumtimes sumtime somtimes smtimes sometiems = sometimes, bludy = bloody,
+    nife nifes knive knif = knife, nives = knives, tork torks = talk, torking = talking,
+    flor = floor, flors = floors, moov moove muve = move, mooving muving = moving,
+    sinse sins3 = since, culor culur colur coulor = colour, hungre hungrie = hungry,
+    throte throwt = throat, nebody = nobody, norty nawty norti = naughty, brover bruver = brother,
+    bruther brudder = brother, becoss becose = because, wich = which, wher = where,
+    wos woz = was, wasent = wasnt, beleive beleve = believe, frends = friends, famaly = family,
+    laff laf = laugh, laffs lafs = laughs, laffed laghed lafed = laughed, laffing lafing = laughing,
+    krying cryin kryin = crying, cryd cride cryed = cried, shud = should,
+    tummys tumy tumies tummie = tummy, thort = thought, bak = back, bac = back, wid = with,
+    wrk wrok = work, hav = have, giv = give, luk = look, lukd = looked,
+    dide = died, nanny nani nannie = nan, gramps grampa granpa = grandad,
+    pushs = pushes, bitting = biting, biten = bitten, schoool = school, skwl = school,
+    evrybody everybdy = everybody, evreone evryon = everyone, nebody noboby = nobody,
+    lisen lissen lisn = listen, lissens lisens = listens, lisning = listening,
+    wakeup = wake up, woteva watever wateva = whatever, nuffink = nothing, sumfink = something,
+    innit init = isnt it, lickle likkle lickel = little, lttle = little,
+    rite ryt = right, nxt = next, bday = birthday, defo def = definitely, obv obvs = obviously,
+    proply properley = properly, ambulence ambulanse amblance = ambulance, polis poleece = police,
+    minuit minit = minute, minits = minutes, blud = blood, bleedin = bleeding, ges = guess,
+    wispers wisper = whisper, drinkin = drinking, smokin = smoking, drunken = drunk,
+    plees pleese pleez pliz = please, bcuz bcause becase becouse = because, ther thear = there,
+    pwease = please, wantd = wanted, dosnt dosn = doesnt, shoutd = shouted, scareed = scared
     """
 )
+
+# Pictures that stand for a word. Faces stay as they are: a child cries and laughs in one breath.
+EMOJI = {
+    picture: (word,)
+    for word, pictures in {
+        "knife": "\U0001f52a\U0001f5e1",
+        "gun": "\U0001f52b",
+        "blood": "\U0001fa78",
+        "pills": "\U0001f48a",
+        "needle": "\U0001f489",
+        "hit": "\U0001f44a\U0001f91c\U0001f91b",
+        "sos": "\U0001f198",
+        "dad": "\U0001f468",
+        "mum": "\U0001f469",
+        "home": "\U0001f3e0\U0001f3e1",
+        "beer": "\U0001f37a\U0001f37b",
+        "wine": "\U0001f377",
+        "whisky": "\U0001f943",
+        "secret": "\U0001f92b\U0001f910",
+        "razor": "\U0001fa92",
+        "ambulance": "\U0001f691",
+        "police": "\U0001f46e\U0001f693",
+        "axe": "\U0001fa93",
+        "rope": "\U0001fa62",
+    }.items()
+    for picture in pictures
+}
 
 # One letter stands for a word only inside a sentence: alone, "y" and "n" are answers.
 LETTERS = {"r": "are", "y": "why", "n": "and", "b": "be", "c": "see", "k": "ok"}
@@ -104,6 +153,14 @@ BEFORE_TO = _words(
     """
 )
 DIGITS = {"2": "to", "4": "for"}
+# "its 2 late", "come 2 the flat": or when one of these follows it inside a sentence.
+AFTER_TO = _words(
+    """
+    the late much get go come be die do tell kill hurt stop say see make take have sleep leave run
+    my me him her live bed school town move eat talk help hide keep hit cut protect meet give ask
+    """
+)
+AFTER_FOR = _words("me my him her them us it the ages weeks months days years ever real being")
 
 # "cousin" is no slip of "cousing": the other words in -in lost a g (hidin, shoutin). "Edin" is
 # Turkish ("yardim edin": help).

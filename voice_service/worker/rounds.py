@@ -18,9 +18,12 @@ from voice_service.delivery.rules import Rules
 from voice_service.logs import failure
 from voice_service.services import (
     comments,
+    escalating,
+    line_tests,
     outbox,
     readiness,
     reconciling,
+    referring,
     reminders,
     retaking,
     settling,
@@ -28,6 +31,7 @@ from voice_service.services import (
     waves,
 )
 from voice_service.services.library import Means
+from voice_service.worker.mailing import Mailing, sender
 from voice_service.worker.sending import Sending
 from voice_service.worker.waking import listen
 
@@ -53,8 +57,8 @@ def _always() -> bool:
 class Worker:
     """One worker of an application; several can run on any number of machines.
 
-    Texts go out in a thread of their own; everything else is done in rounds. `keeps_hours` lets
-    the demo send at any hour.
+    Texts and mails go out in threads of their own; everything else is done in rounds.
+    `keeps_hours` lets the demo send at any hour.
     """
 
     def __init__(
@@ -72,9 +76,12 @@ class Worker:
         self._means = means
         self._twilio = TwilioLog(means.settings.twilio) if means.settings.twilio else None
         self._sending = self._make_sending(means)
+        mail = means.settings.mail
+        self._mailing = Mailing(app, sender(mail), self._stopping) if mail else None
         # In this order: a child's safety goes before everything else.
         self._steps: tuple[Step, ...] = (
-            *(self._take_in, self._recover, self._retake, self._remind, self._close),
+            *(self._take_in, self._recover, self._escalate, self._retake, self._chase),
+            *(self._test_the_line, self._remind, self._close),
             *(self._reconcile, self._read),
         )
 
@@ -111,21 +118,33 @@ class Worker:
         log.info("worker_stopped", worker=self._name)
 
     def _threads(self) -> list[threading.Thread]:
-        """Make the threads that send, and that listen for what is to be sent."""
-        if self._sending is None:
+        """Make the threads that send and post, and that listen for what is to go."""
+        threads = [
+            threading.Thread(target=loop.run, name=name)
+            for name, loop in (("sending", self._sending), ("mailing", self._mailing))
+            if loop is not None
+        ]
+        if not threads:
             return []
         with self._app.app_context():
             engine = db.engine
-        listening = (engine, self._sending.wake, self._stopping)
-        return [
-            threading.Thread(target=self._sending.run, name="sending"),
-            threading.Thread(target=listen, args=listening, name="listening"),
-        ]
+        listening = (engine, self._wake, self._stopping)
+        return [*threads, threading.Thread(target=listen, args=listening, name="listening")]
+
+    def _wake(self) -> None:
+        for loop in (self._sending, self._mailing):
+            if loop is not None:
+                loop.wake()
 
     def send_once(self) -> None:
         """Send what is due now, and wait for it."""
         if self._sending is not None:
             self._sending.run(once=True)
+
+    def post_once(self) -> None:
+        """Post the mails that are due now, and wait for it."""
+        if self._mailing is not None:
+            self._mailing.run(once=True)
 
     def once(self) -> bool:
         """Take each step once; tells whether any of them found work. Sends nothing."""
@@ -164,6 +183,20 @@ class Worker:
             if found and self._sending is not None:
                 self._sending.wake()
         return found > 0
+
+    def _escalate(self, session: Session) -> bool:
+        """Tell the next person of every concern that nobody has acknowledged in time."""
+        found = escalating.escalate(session, now=_now(), means=self._means)
+        if found:
+            self._wake()
+        return found
+
+    def _chase(self, session: Session) -> bool:
+        return referring.chase(session, now=_now(), means=self._means)
+
+    def _test_the_line(self, session: Session) -> bool:
+        begun = line_tests.begin(session, now=_now(), means=self._means)
+        return line_tests.settle(session, now=_now()) or begun
 
     def _retake(self, session: Session) -> bool:
         return retaking.retake(session, now=_now(), means=self._means)

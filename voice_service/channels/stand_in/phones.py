@@ -1,4 +1,4 @@
-"""The stand-in's pages: a wall of everybody's phones, and each phone with its texts."""
+"""The stand-in's pages: a wall of everybody's phones, each phone's texts, and the mail of staff."""
 
 from dataclasses import dataclass
 
@@ -98,6 +98,19 @@ def texts_after(number: str) -> str:
     """Return the texts of a phone after a given one, as a piece of its page."""
     after = request.args.get("after", 0, type=int)
     return render_template("stand_in/texts.html", texts=_wall().store.texts(number, after=after))
+
+
+@stand_in.get("/mail")
+def mail() -> str:
+    """Show the mails that staff have got, the newest first."""
+    return render_template("stand_in/mail.html", mails=_wall().store.mails())
+
+
+@stand_in.get("/mail/newer")
+def newer_mail() -> str:
+    """Return the mails after a given one, as a piece of that page."""
+    after = request.args.get("after", 0, type=int)
+    return render_template("stand_in/mails.html", mails=_wall().store.mails(after=after))
 
 
 @stand_in.post("/phone/<number>")

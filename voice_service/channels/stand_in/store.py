@@ -1,4 +1,4 @@
-"""What the stand-in for Twilio remembers: texts both ways, numbers that said STOP, a switch."""
+"""What the stand-in remembers: texts both ways, numbers that said STOP, a switch, and mails."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,10 @@ CREATE TABLE IF NOT EXISTS text (
 CREATE INDEX IF NOT EXISTS text_by_phone ON text (phone, id);
 CREATE TABLE IF NOT EXISTS stopped (phone TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS switch (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS mail (
+    id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, sender TEXT NOT NULL,
+    subject TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL
+);
 """
 # Columns that came later than the table: a demo that was begun before goes on.
 _LATER = {
@@ -49,6 +53,18 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail that the service sent."""
+
+    id: int
+    recipient: str
+    sender: str
+    subject: str
+    body: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What is wanted of the log: texts of a phone, one way or both, sent on some days.
 
@@ -64,6 +80,7 @@ class Asked:
 
 
 _COLUMNS = "id, sid, phone, incoming, body, at, how, status, code"
+MOST_MAILS = 100
 
 
 class Store:
@@ -146,6 +163,24 @@ class Store:
         return self._found(
             f"WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?", [*values, asked.most]
         )
+
+    def add_mail(self, recipient: str, sender: str, subject: str, body: str, at: str) -> None:
+        """Keep a mail."""
+        with self._open() as connection:
+            connection.execute(
+                "INSERT INTO mail (recipient, sender, subject, body, at) VALUES (?, ?, ?, ?, ?)",
+                (recipient, sender, subject, body, at),
+            )
+
+    def mails(self, *, after: int = 0) -> Sequence[Letter]:
+        """List the newest mails, or those after a given one, the newest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT id, recipient, sender, subject, body, at FROM mail WHERE id > ?"
+                " ORDER BY id DESC LIMIT ?",
+                (after, MOST_MAILS),
+            ).fetchall()
+        return [Letter(*row) for row in rows]
 
     def stop(self, phone: str, *, stopped: bool) -> None:
         """Note that a phone has said STOP, or START."""

@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from voice_service.conversation.engine import Reply
+from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
 from voice_service.conversation.texts import promise
@@ -207,7 +208,7 @@ def _page(shown: Shown) -> str:
         "screen",
         screen=screen,
         place=places.write(shown.place, here.means().settings),
-        contacts=_contacts(screen.band) if screen.kind == "safety" else (),
+        contacts=_contacts(screen.band, first=_first(screen)) if screen.kind == "safety" else (),
     )
 
 
@@ -223,7 +224,12 @@ def _tell(what: str) -> str:
     )
 
 
-def _contacts(band: AgeBand | None) -> Sequence[SimpleNamespace]:
+def _first(screen: Screen) -> str:
+    """Name the contact that stands before all others: in danger it is 999."""
+    return "emergency" if screen.safe_now else ""
+
+
+def _contacts(band: AgeBand | None, *, first: str = "") -> Sequence[SimpleNamespace]:
     today = here.now().date()
     means = here.means()
     stale = () if means.settings.demo else means.library.contacts.stale(today)
@@ -231,7 +237,9 @@ def _contacts(band: AgeBand | None) -> Sequence[SimpleNamespace]:
         SimpleNamespace(
             name=contact.name, words=contact.words, hours=contact.hours, ways=contact.how
         )
-        for contact in means.library.contacts.shown_to(band)
+        for contact in sorted(
+            means.library.contacts.shown_to(band), key=lambda contact: contact.id != first
+        )
         if contact not in stale
     ]
 

@@ -24,7 +24,10 @@ def unseen() -> int:
 
 UNREAD = "unreadable"
 # What may leave a child alone goes before everything that is only broken.
-GRAVE = (UNREAD, "safety_lost", "nobody_told")
+GRAVE = (
+    *(UNREAD, "safety_lost", "nobody_told", "unacknowledged", "line_test", "history_changed"),
+    "referral_late",
+)
 KINDS = {
     "conflict": (
         "One provider number on two texts",
@@ -38,13 +41,41 @@ KINDS = {
     ),
     "safety_lost": (
         "A message about safety was lost",
-        "The provider did not deliver a message about safety: to the lead on duty, or to a young "
-        "person who told of something. Look at the concerns now, and check the lead's number.",
+        "A text or a mail about safety was not delivered: to the lead on duty, or to a young "
+        "person who told of something. Look at the concerns now, and check the lead's number and "
+        "address.",
     ),
     "nobody_told": (
         "Nobody could be told of a concern",
         "A young person told of something, and no safeguarding lead has a mobile number here. Look "
         "at the concerns now, and ask an administrator to add a number.",
+    ),
+    "unacknowledged": (
+        "Nobody has acknowledged a concern",
+        "Everybody on the rota was told of a concern, and nobody has acknowledged it. Open the "
+        "concerns now. It goes on telling people until somebody does.",
+    ),
+    "referral_late": (
+        "An agency has not answered a referral",
+        "A concern was referred, and after a whole working day nobody has written down that the "
+        "agency has it. Call the agency, then write down who answered.",
+    ),
+    "line_test": (
+        "The daily test of the alert line failed",
+        "Every morning a test goes to the person on duty by text and by mail. Today one of them "
+        "did not arrive in a quarter of an hour, or there was nobody to send it to. An alert "
+        "about a young person might not have arrived either: find out why today.",
+    ),
+    "history_changed": (
+        "The history of a concern was changed outside this service",
+        "Each step of a concern is bound to the one before it, and one of them no longer fits. "
+        "Keep everything as it is, and tell whoever is responsible for data protection.",
+    ),
+    "mail_down": (
+        "The mail server does not take our mails",
+        "The mail server does not take our mails to staff, or it cannot be reached. Alerts go by "
+        "text alone meanwhile, and the mails are tried again for a day. Ask whoever looks after "
+        "the server; “voice check mail” says what is wrong.",
     ),
     "no_outcome": (
         "Nobody knows whether a text arrived",

@@ -6,6 +6,8 @@ from voice_service.models.staff import (
     ADMINISTRATOR,
     PARTNER_READER,
     SAFEGUARDING_LEAD,
+    SCRUTINEER,
+    SENIOR_OFFICER,
     YOUTH_WORKER,
 )
 from voice_service.services import waves
@@ -18,7 +20,10 @@ times.init_room(home)
 
 
 @home.get("/")
-@entry(YOUTH_WORKER, SAFEGUARDING_LEAD, PARTNER_READER, ADMINISTRATOR)
+@entry(
+    *(YOUTH_WORKER, SAFEGUARDING_LEAD, SENIOR_OFFICER),
+    *(PARTNER_READER, SCRUTINEER, ADMINISTRATOR),
+)
 def index() -> str:
     """Show the waves."""
     return render_template(
