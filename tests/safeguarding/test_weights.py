@@ -16,7 +16,7 @@ HEAD: dict[str, Any] = {"bias": -1000, "weights": {"zorp": 6000}}
 SMALL: dict[str, Any] = {
     "version": "test-1",
     "sources": [{"name": "a test", "licence": "MIT", "telling": 1, "ordinary": 1}],
-    "limits": {"telling": 0.5, "worse": 0.7},
+    "limits": {"telling": 0.5, "danger": 0.4, "worse": 0.7},
     "kinds": {"parent": "mum dad"},
     "known": "zorp",
     "telling": HEAD,
@@ -82,7 +82,10 @@ def test_a_long_text_is_weighed_part_by_part(terms: Terms) -> None:
         ("{", "JSON"),
         ("[" * 100_000, "JSON"),
         ("{}", "version"),
-        (json.dumps({**SMALL, "limits": {"telling": 2, "worse": 0.7}}), "limits.telling"),
+        (
+            json.dumps({**SMALL, "limits": {"telling": 2, "danger": 0.4, "worse": 0.7}}),
+            "limits.telling",
+        ),
         (json.dumps({**SMALL, "categories": {"homework": HEAD}}), "categories"),
         (json.dumps({**SMALL, "severities": {"high": HEAD}}), "immediate, high and medium"),
         (json.dumps({**SMALL, "telling": {"bias": 0, "weights": {}}}), "telling.weights"),

@@ -48,7 +48,7 @@ class Learned:
 
     def severity(self, weighed: Weighed) -> Severity | None:
         """Say how severe a part is; None when it does not tell, or the rules say no less."""
-        if weighed.chance < self.weights.limit:
+        if weighed.chance < self.weights.limit and not self._danger(weighed):
             return None
         known = [one.severity.rank for one in weighed.rules if not one.rule.hint]
         severity = self._at_least(weighed, self.weights.worse if known else _EVEN)
@@ -83,6 +83,12 @@ class Learned:
                 for i in range(start, end):
                     each[i - weighed.first] += weight * by / (end - start)
         return each
+
+    def _danger(self, weighed: Weighed) -> bool:
+        """Tell whether it may be about danger at this minute: then less is enough."""
+        if weighed.chance < self.weights.danger:
+            return False
+        return self._at_least(weighed, _EVEN) is Severity.IMMEDIATE
 
     def _at_least(self, weighed: Weighed, limit: float) -> Severity:
         """Take the worst severity that is likely enough to be reached."""

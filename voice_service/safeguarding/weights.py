@@ -31,6 +31,7 @@ class _Head(_Strict):
 
 class _Limits(_Strict):
     telling: float = Field(gt=0, lt=1)
+    danger: float = Field(gt=0, lt=1)
     worse: float = Field(gt=0, lt=1)
 
 
@@ -69,7 +70,8 @@ class Head:
 class Weights:
     """Everything the learned table holds, read and checked once.
 
-    `limit` is the probability from which a text is taken to tell; `worse` the probability from
+    `limit` is the probability from which a text is taken to tell, `danger` the same for one that
+    seems to tell of danger at this minute, `worse` the probability from
     which the table makes a text more severe than the rules did. `known` are words that people
     write and that are no slip of others, the commonest first.
     """
@@ -77,6 +79,7 @@ class Weights:
     version: str
     sources: tuple[str, ...]
     limit: float
+    danger: float
     worse: float
     telling: Head
     categories: Mapping[str, Head]
@@ -111,6 +114,7 @@ def load_weights(text: str) -> Weights:
         version=raw.version,
         sources=tuple(source.name for source in raw.sources),
         limit=raw.limits.telling,
+        danger=raw.limits.danger,
         worse=raw.limits.worse,
         telling=_head(raw.telling),
         categories={name: _head(head) for name, head in raw.categories.items()},
