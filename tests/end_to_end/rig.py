@@ -29,6 +29,7 @@ SAID = (
     *("more lights by the bus stop", "9", "rather not say"),
 )
 LINK = re.compile(r"/s/\S+")
+BY = re.compile(r"read this by [^.]+\.")
 
 
 class VoiceServe:
@@ -94,9 +95,14 @@ def post(service: str, phone: str, body: str, sid: str) -> requests.Response:
 
 
 def words_of(twiml: str) -> str:
-    """Return what a webhook's answer says, without a link's token, which chance decides."""
+    """Return what a webhook's answer says, without what chance and the clock decide."""
     words = "\n".join(part.text or "" for part in ElementTree.fromstring(twiml).iter("Message"))
-    return LINK.sub("/s/", words)
+    return lasting(words)
+
+
+def lasting(words: str) -> str:
+    """Leave out a link's token, and the time by which a person will have read it."""
+    return BY.sub("read this by then.", LINK.sub("/s/", words))
 
 
 @dataclass
@@ -117,7 +123,7 @@ def what_happened(house: House) -> Happened:
         session = db.session
         texts = session.scalars(select(Message).where(Message.direction == "in")).all()
         replies = {
-            row.answers_id: LINK.sub("/s/", row.body)
+            row.answers_id: lasting(row.body)
             for row in session.scalars(select(Message).where(Message.answers_id.is_not(None)))
         }
         sid_of = {text.id: text.provider_sid or "" for text in texts}

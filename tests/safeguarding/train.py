@@ -1,9 +1,9 @@
 """Trains the learned table of screening from the seen half of the corpus and open data.
 
-It needs scikit-learn, which the service never does: `pip install -r requirements-train.txt`, or
-`pip install -e .[train]`. Then `python -m tests.safeguarding.train --data FOLDER` writes
-surveys/safeguarding/weights.json; FOLDER holds the open data named in SOURCES. The unseen half of
-the corpus is not read here.
+It needs scikit-learn, which the service never does:
+`pip install --require-hashes -r requirements-train.txt` beside the other requirements. Then
+`python -m tests.safeguarding.train --data FOLDER` writes surveys/safeguarding/weights.json;
+FOLDER holds the open data named in SOURCES. The unseen half of the corpus is not read here.
 """
 
 import argparse
