@@ -33,11 +33,11 @@ def test_every_action_and_every_decision_is_known() -> None:
 def test_nothing_is_closed_that_was_not_decided(status: Status, actions: list[Action]) -> None:
     status, decided = Status.WAITING, False
     for action in actions:
-        try:
-            status = after(Facts(status), action, "a reason")
-        except HandlingError as error:
-            assert status.value in str(error)
+        if status not in MOVES[action][0]:
+            with pytest.raises(HandlingError, match=status.value):
+                after(Facts(status), action, "a reason")
             continue
+        status = after(Facts(status), action, "a reason")
         decided = decided or action is Action.DECIDE
         assert status is not Status.CLOSED or decided
 

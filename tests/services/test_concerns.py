@@ -15,12 +15,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.house import House, library
-from tests.respondent import Surfer, Texter
+from tests.respondent import Surfer, Texter, new_sid
 from voice_service.channels.mail import MailError
 from voice_service.channels.twilio_api import Outcome, Outgoing
+from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.db import db
 from voice_service.models.alarms import Alarm
 from voice_service.models.concerns import Alert, Concern, ConcernEvent, Referral
+from voice_service.models.conversations import Answer
 from voice_service.models.duty import LineTest, Shift
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
@@ -37,6 +39,8 @@ from voice_service.services import (
     line_tests,
     raising,
     referring,
+    safety,
+    texting,
 )
 from voice_service.services.concerns import ConcernError
 from voice_service.settings import Mail
@@ -188,6 +192,25 @@ def test_a_page_asks_whether_they_are_safe_with_three_buttons(house: House) -> N
         assert only(session).safety_answer == "no"
     # Whoever opens the link later, perhaps on a shared phone, sees nothing of it.
     assert "safe right now" not in Surfer(house).opens(link).page.text
+
+
+def test_what_is_written_beside_the_words_about_safety_answers_no_question(house: House) -> None:
+    """Also from an old page, after a person let the survey go on: it is kept and read."""
+    house.launch()
+    house.deliver()
+    link = next(body.split("http://voice.test")[1].split()[0] for _, body in house.sent)
+    child = Surfer(house).opens(link).starts()
+    child.sends(answer=HARM)
+    with inside(house) as session:
+        now = datetime.now(UTC)
+        handling.acknowledge(session, 1, lead_of(session), now=now)
+        handling.resume_automation(session, 1, lead_of(session), now=now, means=house.means)
+    child.sends(answer="3").sees("How safe")
+    child.opens(link)
+    with inside(house) as session:
+        came = session.scalars(select(Message.status).where(Message.direction == "in"))
+        assert set(came) == {"taken"}
+        assert not any(session.scalars(select(Answer.choices)))
 
 
 def test_when_nobody_is_on_duty_the_words_say_so(house: House) -> None:
@@ -370,6 +393,36 @@ def test_from_the_alert_to_the_closing(house: House) -> None:
             "closed",
         ]
         assert histories.broken(session, concern, histories.of(session, concern), now=late) is None
+
+
+def test_who_writes_again_is_not_left_to_somebody_who_has_gone(house: House) -> None:
+    house.launch()
+    second_lead(house)
+    ash = Texter(house).replies("1", HARM)
+    told(house)
+    with inside(house) as session:
+        handling.acknowledge(session, 1, lead_of(session), now=datetime.now(UTC))
+        lead_of(session).active = False
+        for alert in session.scalars(select(Alert)):
+            alert.raised_at -= timedelta(hours=1)
+        session.commit()
+    ash.replies("please can somebody come").receives("a person will read it")
+    assert told(house) == [DEPUTY]
+
+
+def test_a_text_that_comes_late_is_promised_a_time_to_come(house: House) -> None:
+    house.launch()
+    now, owed = datetime.now(UTC), texting.Owed()
+    with inside(house) as session:
+        text = InboundMessage(new_sid(), "+447700900001", HARM)
+        late = texting.Late(now - timedelta(hours=9))
+        texting.take_late(session, text, late, owed, now=now, means=house.means)
+        owed.say(session, now=now)
+        session.commit()
+        concern = only(session)
+        assert concern.raised_at >= now - timedelta(minutes=1), "the ladder begins now"
+        by = safety.by_when(session, now=now, means=house.means).words
+        assert f"A person will read this by {by}." in (concern.reply_sent or "")
 
 
 def test_a_reader_raises_what_the_software_missed(house: House) -> None:

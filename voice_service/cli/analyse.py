@@ -16,9 +16,8 @@ import click
 
 from voice_service.analysis.comments import CommentsError, read_rows
 from voice_service.analysis.sentiment import sentiment
+from voice_service.cli.screen import TERMS, WEIGHTS, load_screener
 from voice_service.safeguarding.screening import Screener, Screening
-from voice_service.safeguarding.terms import load_terms
-from voice_service.settings import SURVEYS
 
 _PATIENCE = 2.0  # seconds before the bar is shown
 
@@ -94,11 +93,7 @@ def line_for(text: str, question: str | None, screener: Screens) -> str:
 
 @cache
 def _screener() -> Screener:
-    path = SURVEYS / "safeguarding" / "terms.yaml"
-    try:
-        return Screener(load_terms(path.read_text("utf-8")))
-    except OSError as error:
-        raise click.ClickException(f"{str(path)!r} cannot be read: {_why(error)}.") from None
+    return load_screener(TERMS, WEIGHTS)
 
 
 def _why(error: Exception) -> str:

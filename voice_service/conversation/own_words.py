@@ -1,6 +1,13 @@
 """Whether a text holds words of the child's own, which a person must read, or only a choice."""
 
-from voice_service.conversation.events import Answered, AskedAgain, LeftAlone, MovedOn, SaidMore, Turn
+from voice_service.conversation.events import (
+    Answered,
+    AskedAgain,
+    LeftAlone,
+    MovedOn,
+    SaidMore,
+    Turn,
+)
 from voice_service.text.keywords import is_help, is_next, is_start, is_stop
 from voice_service.text.plain import plain
 

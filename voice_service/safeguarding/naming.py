@@ -1,6 +1,7 @@
 """Whether a text names a member of staff, who must then not be the only one to read it."""
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from voice_service.text.plain import plain
@@ -23,7 +24,7 @@ def named(words: str, name: str) -> Naming | None:
     family = [part for part in parts[1:] if len(part) >= _SHORTEST]
     if any(part in said for part in family):
         return "surely"
-    if any(before in _TITLES and after in parts for before, after in zip(said, said[1:])):
+    if any(before in _TITLES and after in parts for before, after in pairwise(said)):
         return "surely"
     first = parts[0]
     return "perhaps" if len(first) >= _SHORTEST and first in said else None

@@ -55,14 +55,17 @@ def answer(
     means: Means,
     goes_on: bool = False,
     turn: bool = True,
+    said_at: datetime | None = None,
 ) -> Answer:
     """Decide what a text is answered. `goes_on`: it asked for the other questions of its phone.
+
+    `now` is when it came, `said_at` when the answer is given, if that is later.
 
     Without `turn` the survey leaves it to the worker.
     """
     replies, about_safety, severe = means.library.replies, "", False
     if found is not None and found.severity in SEVERE:
-        when, severe = safety.by_when(session, now=now, means=means), True
+        when, severe = safety.by_when(session, now=said_at or now, means=means), True
         about_safety = replies.severe(found.severity, arrival.band, "sms", when)
     if is_stop(text.body):
         # Twilio confirms its own words by itself, and lets nothing else through.
@@ -82,7 +85,7 @@ def answer(
         return Answer(said, about_safety=said, severe=severe, safe=safe)
     given = Answer(safe=_safe_now(session, text, arrival, now))
     if given.safe is not None and not severe:
-        when = safety.by_when(session, now=now, means=means)
+        when = safety.by_when(session, now=said_at or now, means=means)
         said = replies.answered(given.safe[1], arrival.band, "sms", when)
         return replace(given, reply=said, about_safety=said, severe=True, returns=returns)
     if not arrival.paused and given.safe is None:

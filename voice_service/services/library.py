@@ -67,8 +67,7 @@ def load_library(folder: Path) -> Library:
     loaded = load_folder(folder)
     safeguarding = folder / "safeguarding"
     terms = load_terms((safeguarding / "terms.yaml").read_text(encoding="utf-8"))
-    table = safeguarding / "weights.json"
-    weights = load_weights(table.read_text(encoding="utf-8")) if table.exists() else None
+    weights = load_weights((safeguarding / "weights.json").read_text(encoding="utf-8"))
     contacts = load_contacts((folder / "support" / "contacts.yaml").read_text(encoding="utf-8"))
     return Library(
         surveys=dict(loaded.surveys),
@@ -87,9 +86,7 @@ def _replies(document: str, contacts: Contacts) -> Replies:
     """Read the replies, and hold their local number to the registry of contacts."""
     replies = load_replies(document)
     local = replies.local
-    known = {
-        way.value for one in contacts.contacts if one.id == local.contact for way in one.how
-    }
+    known = {way.value for one in contacts.contacts if one.id == local.contact for way in one.how}
     if not {local.office_hours, local.other_times} <= known:
         raise RepliesError(
             f"replies.yaml: a number under local is not one of the contact {local.contact} in "

@@ -96,7 +96,7 @@ def settle(session: Session, *, now: datetime) -> bool:
 
 
 def _arrived(message: Message) -> bool | None:
-    """Tell whether a message has arrived; None while it may still. A mail tells no more than sent."""
+    """Tell whether a message has arrived; None while it may still. A mail only went."""
     done = ("sent", "delivered") if message.channel == "mail" else ("delivered",)
     if message.status in done:
         return True

@@ -154,6 +154,8 @@ def _stale(
         return []  # nobody real is sent to these numbers, and the demo must not run out
     bands = {AgeBand(p.age_band) if p.age_band else None for p, _ in people} or {*survey.bands}
     shown = {contact.id for band in bands for contact in means.library.contacts.shown_to(band)}
+    # The local number stands in every reply about safety.
+    shown.add(means.library.replies.local.contact)
     return [
         f"The support contact {contact.name} was last checked on {contact.verified_on}; call it, "
         "and write today's date in surveys/support/contacts.yaml."

@@ -148,12 +148,16 @@ def _take(
 ) -> Shown:
     before = conversation.participant.paused_at is not None
     message, concern = heard(session, conversation, reply, now=now, means=means)
+    beside = reply.question == SAFETY  # written on a page about safety: it answers no question
+    if beside and message is not None:
+        message.status = "taken"
     if before and (answered := _safe_now(session, conversation, reply, concern, now, means)):
         return Shown(place, answered, fresh=True)
     paused = conversation.participant.paused_at is not None
     told = _only_tells(conversation.wave, now)
     stops = _stops_texts(session, conversation, reply, now)
-    turn = None if told or stops else _turn(session, conversation, reply, message, now)
+    leaves = told or stops or beside
+    turn = None if leaves else _turn(session, conversation, reply, message, now)
     page = _page(place, conversation, now, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
         shown = _severe(session, conversation, concern, now, means)
@@ -166,12 +170,17 @@ def _take(
         return replace(page, screen=_paused(conversation, means), fresh=True)
     if stops:
         return replace(page, screen=_stopped(), fresh=True)
-    if turn is None:
-        return page
-    if concern is not None:
-        concern.reply_sent = means.library.replies.gentle(turn.state.band, "web")
+    if concern is not None and not told:
+        concern.reply_sent = means.library.replies.gentle(_band(conversation), "web")
         screen = replace(page.screen, nudge=concern.reply_sent)
         return replace(page, screen=screen, fresh=True)
+    return page if turn is None else _after(turn, page, conversation, reply, means)
+
+
+def _after(
+    turn: Turn, page: Shown, conversation: Conversation, reply: Reply, means: Means
+) -> Shown:
+    """Show what a turn led to."""
     if any(isinstance(event, HelpAsked) for event in turn.events):
         return replace(page, help=True)
     if any(isinstance(event, Declined) for event in turn.events):

@@ -104,11 +104,13 @@ def wrote_again(session: Session, participant_id: int, *, now: datetime, means: 
         .limit(1)
         .with_for_update(key_share=True)
     ).first()
-    if concern is None or (dealing := _dealing_with(session, concern)) is None:
+    if concern is None:
         return
     last = max((alert.raised_at for alert in alerts.of_concern(session, concern)), default=None)
     if last is not None and now - last < alerts.ONE_ALERT_FOR:
         return
+    # Whoever dealt with it may have left: then it is the next person on the rota.
+    dealing = _dealing_with(session, concern)
     alerts.tell(session, concern, "wrote", now=now, means=means, who=dealing)
 
 

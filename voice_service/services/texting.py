@@ -220,7 +220,12 @@ def _take(
     question = asked(session, arrival, text.body)
     found = concerns.worry(text.body, question, means)
     given = answer(
-        session, text, arrival, found, now=arrived, means=means, goes_on=goes_on, turn=turn
+        *(session, text, arrival, found),
+        now=arrived,
+        means=means,
+        goes_on=goes_on,
+        turn=turn,
+        said_at=now,
     )
     conversation_id = conversation(session, arrival, arrived)
     row = inbound_row(

@@ -19,7 +19,9 @@ class AccountForm(FlaskForm):
 
     name = StringField("Name", [InputRequired(), Length(max=120)])
     email = StringField("Email address", [InputRequired(), Length(max=255)])
-    phone = StringField("Mobile number (a safeguarding lead and a senior officer need one)", [Length(max=30)])
+    phone = StringField(
+        "Mobile number (a safeguarding lead and a senior officer need one)", [Length(max=30)]
+    )
     role = SelectField(
         "Role",
         choices=[(name, f"{name.replace('_', ' ')}: {what}") for name, what in ROLES.items()],

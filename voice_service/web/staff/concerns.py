@@ -159,9 +159,7 @@ def _decide(concern_id: int) -> str:
     if given not in {decision.value for decision in Decision}:
         raise HandlingError("Choose what is done.")
     decision = Decision(given)
-    referring.decide(
-        here.session(), concern_id, here.staff(), decision, _reason(), now=here.now()
-    )
+    referring.decide(here.session(), concern_id, here.staff(), decision, _reason(), now=here.now())
     if decision in REFERRALS:
         return "Decided. The clock of one working day runs until the agency says that it has it."
     return "Decided, with your reason."
