@@ -16,17 +16,16 @@ from voice_service.conversation.reading import read_start
 from voice_service.conversation.state import CLOSED, SAFETY, WELCOME, State
 from voice_service.conversation.words import ENGLISH
 from voice_service.db import HELD, collided
-from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import concerns, safety, stopping, turns
+from voice_service.services import concerns, safety, safety_pages, stopping, turns
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
 from voice_service.services.listening import heard, heard_from_nobody
-from voice_service.survey.definition import AgeBand, Channel
+from voice_service.survey.definition import Channel
 from voice_service.text.keywords import is_carrier_stop, is_stop
 
 log = structlog.get_logger()
@@ -108,7 +107,7 @@ def without_place(
     concern = heard_from_nobody(
         *(session, words, None), now=now, means=means, told_before=question == SAFETY
     )
-    return _safety_for_nobody(session, concern, now, means)
+    return safety_pages.for_nobody(session, concern, now, means)
 
 
 def _at_the_door(
@@ -121,20 +120,8 @@ def _at_the_door(
     concern = heard_from_nobody(
         *(session, reply.words, wave), now=now, means=means, told_before=told_before
     )
-    shown = _safety_for_nobody(session, concern, now, means)
+    shown = safety_pages.for_nobody(session, concern, now, means)
     return door if shown is None else replace(door, screen=shown, fresh=True, told="")
-
-
-def _safety_for_nobody(
-    session: Session, concern: Concern | None, now: datetime, means: Means
-) -> Screen | None:
-    if concern is None:
-        return None
-    when = safety.by_when(session, now=now, means=means)
-    words = means.library.replies.severe(Severity(concern.severity), None, "web", when)
-    concern.reply_sent = words
-    session.commit()
-    return replace(_about_safety(words), write=means.library.replies.write_more(None, known=False))
 
 
 def _take(
@@ -151,7 +138,9 @@ def _take(
     beside = reply.question == SAFETY  # written on a page about safety: it answers no question
     if beside and message is not None:
         message.status = "taken"
-    if before and (answered := _safe_now(session, conversation, reply, concern, now, means)):
+    if before and (
+        answered := safety_pages.safe_now(session, conversation, reply, concern, now, means)
+    ):
         return Shown(place, answered, fresh=True)
     paused = conversation.participant.paused_at is not None
     told = _only_tells(conversation.wave, now)
@@ -160,18 +149,19 @@ def _take(
     turn = None if leaves else _turn(session, conversation, reply, message, now)
     page = _page(place, conversation, now, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
-        shown = _severe(session, conversation, concern, now, means)
+        shown = safety_pages.severe(session, conversation, concern, now, means)
         concern.reply_sent = "\n".join(filter(None, (*shown.lines, shown.safe_now)))
         return replace(page, screen=shown, fresh=True, told="")
     if paused:
         if message is not None and before:
             child = conversation.participant_id
             safety.wrote_again(session, child, now=now, means=means)
-        return replace(page, screen=_paused(conversation, means), fresh=True)
+        return replace(page, screen=safety_pages.paused(conversation, means), fresh=True)
     if stops:
         return replace(page, screen=_stopped(), fresh=True)
     if concern is not None and not told:
-        concern.reply_sent = means.library.replies.gentle(_band(conversation), "web")
+        band = safety_pages.band_of(conversation)
+        concern.reply_sent = means.library.replies.gentle(band, "web")
         screen = replace(page.screen, nudge=concern.reply_sent)
         return replace(page, screen=screen, fresh=True)
     return page if turn is None else _after(turn, page, conversation, reply, means)
@@ -253,60 +243,6 @@ def _screen(wave: Wave, state: State, means: Means, *, nudge: bool = False) -> S
     return prompts.screen(
         survey, state, turns.facts(wave.feedback_on, state.band, means), nudge=nudge
     )
-
-
-def _safe_now(
-    session: Session,
-    conversation: Conversation,
-    reply: Reply,
-    concern: Concern | None,
-    now: datetime,
-    means: Means,
-) -> Screen | None:
-    """Take the answer to the question about safety, if this is one; return what is shown then."""
-    if reply.question != SAFETY or concern is not None:
-        return None
-    child = conversation.participant_id
-    found = safety.asked(session, reply.words, participant_id=child, lookup=None, now=now)
-    if found is None:
-        return None
-    safety.answered(session, *found, now=now, means=means)
-    when = safety.by_when(session, now=now, means=means)
-    band = _band(conversation)
-    words = means.library.replies.answered(found[1], band, "web", when)
-    return replace(_about_safety(words, band), write=_more(conversation, means))
-
-
-def _severe(
-    session: Session, conversation: Conversation, concern: Concern, now: datetime, means: Means
-) -> Screen:
-    replies, band = means.library.replies, _band(conversation)
-    severity = Severity(concern.severity)
-    when = safety.by_when(session, now=now, means=means)
-    asks = replies.safe_now(band, "web") if severity is Severity.IMMEDIATE else ""
-    shown = _about_safety(replies.severe(severity, band, "web", when), band)
-    return replace(shown, safe_now=asks, write=_more(conversation, means))
-
-
-def _paused(conversation: Conversation, means: Means) -> Screen:
-    band = _band(conversation)
-    shown = _about_safety(means.library.replies.paused(band, "web"), band)
-    return replace(shown, write=_more(conversation, means))
-
-
-def _about_safety(words: str, band: AgeBand | None = None) -> Screen:
-    return Screen(SAFETY, "safety", texts.SAFETY_TITLE, tuple(words.split("\n")), band=band)
-
-
-def _more(conversation: Conversation, means: Means) -> str:
-    child = conversation.participant
-    return means.library.replies.write_more(
-        _band(conversation), known=bool(child.name or child.phone)
-    )
-
-
-def _band(conversation: Conversation) -> AgeBand | None:
-    return AgeBand(conversation.age_band) if conversation.age_band else None
 
 
 def _declined() -> Screen:
