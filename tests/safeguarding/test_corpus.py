@@ -39,7 +39,7 @@ def reached(unseen: Sequence[Judged]) -> Measured:
 
 def test_as_much_is_found_as_has_been_reached(reached: Measured) -> None:
     """Reached on 26 November 2026 on the unseen half, with a margin."""
-    assert reached.recall.value >= 0.73
+    assert reached.recall.value >= 0.78
     assert reached.precision.value >= 0.83
     assert reached.ordinary.value <= 0.03
     assert reached.near.value <= 0.17
@@ -47,7 +47,7 @@ def test_as_much_is_found_as_has_been_reached(reached: Measured) -> None:
 
 def test_danger_at_this_minute_is_found(unseen: Sequence[Judged]) -> None:
     immediate = [one for one in unseen if one.given.severity is Severity.IMMEDIATE]
-    assert sum(one.raised for one in immediate) / len(immediate) >= 0.87
+    assert sum(one.raised for one in immediate) / len(immediate) >= 0.89
 
 
 def test_what_is_found_is_named_rightly_most_of_the_time(reached: Measured) -> None:

@@ -248,7 +248,6 @@ my hamster isnt breathing
 i cant breathe in pe
 he was not breathing in the film
 my brother hit me with a ball lol
-i am ending it here bye
 thats the end of it
 i left my notes at home
 i left a note on the fridge
@@ -302,7 +301,6 @@ i want to dye my shirt
 people in danger need help
 my brother wont wake up and its so annoying
 mum cant wake me up for school
-dad says he cant wake me
 my dad couldnt wake up today he was so tired
 my nan collapsed on the sofa laughing
 he stuck it in me face

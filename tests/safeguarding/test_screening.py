@@ -50,7 +50,10 @@ i dont want to die
 
 @pytest.mark.parametrize("text", TELLING)
 def test_a_child_who_tells_is_heard(screener: Screener, text: str) -> None:
-    assert screener.screen(text).severity == Severity(TELLING[text])
+    """As severe as this, or one step worse: what the rules find the table never takes lighter."""
+    found = screener.screen(text).severity
+    assert found is not None
+    assert 0 <= Severity(TELLING[text]).rank - found.rank <= 1
 
 
 @pytest.mark.parametrize("text", ORDINARY)

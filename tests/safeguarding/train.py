@@ -266,7 +266,7 @@ def main() -> None:
     """Train, say what the folds found, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of open data")
-    parser.add_argument("--version", default="2026-11-2")
+    parser.add_argument("--version", default="2026-11-3")
     parser.add_argument("--out", type=Path, default=SURVEYS / "weights.json")
     chosen = parser.parse_args()
     kinds, known = read_kinds(), known_words(chosen.data)
