@@ -70,7 +70,12 @@ def upgrade() -> None:
         ["status", "severity", "raised_at"],
     )
     op.create_index(op.f("ix_concern_next_alert_at"), "concern", ["next_alert_at"])
-    op.execute("UPDATE concern SET status = 'acknowledged' WHERE acknowledged_at IS NOT NULL")
+    op.execute(
+        "UPDATE concern SET status = 'acknowledged', assigned_to_id = acknowledged_by_id "
+        "WHERE acknowledged_at IS NOT NULL"
+    )
+    # Whoever waits already is told of again at once.
+    op.execute("UPDATE concern SET next_alert_at = raised_at WHERE acknowledged_at IS NULL")
     # What came before is read now: all that is longer than a choice (a seal adds 32 bytes or more).
     op.execute(
         sa.text(

@@ -50,6 +50,8 @@ def tell(
     """
     people = people_of(session, concern, now=now)
     told = _told(session, concern)
+    if who is not None and who.id not in {person.id for person in people}:
+        who = None  # shut out of it, or no longer here
     if who is None:
         waiting = [person for person in people if person.id not in told]
         who = next(iter(waiting or people), None)

@@ -10,6 +10,7 @@ from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.staff import StaffMember
+from voice_service.safeguarding.cover import LADDER
 from voice_service.safeguarding.handling import Action, Facts, Status, after
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import alerts, histories
@@ -39,7 +40,11 @@ def raise_by_person(
     after(Facts(Status.WAITING), Action.RAISE, reason)
     message.read_at = message.read_at or now
     message.read_by_id = message.read_by_id or staff.id
-    known = session.scalars(select(Concern).where(Concern.message_id == message_id)).first()
+    known = session.scalars(
+        select(Concern)
+        .where(Concern.message_id == message_id)
+        .with_for_update(of=Concern, key_share=True)
+    ).first()
     if known is not None:
         raise_higher(session, known, severity, reason, by=staff, now=now, means=means)
         session.commit()
@@ -97,4 +102,8 @@ def raise_higher(
     )
     pause(session, concern, now=now)
     if concern.status == Status.WAITING.value:
+        # The ladder of the new severity begins now, however long ago the text came.
+        soon = now + min(LADDER[severity], default=alerts.ONE_ALERT_FOR)
+        concern.alert_step = 0
+        concern.next_alert_at = min(concern.next_alert_at or soon, soon)
         alerts.tell(session, concern, "raised", now=now, means=means)
