@@ -35,6 +35,7 @@ _CONCERN: tuple[sa.Column[object], ...] = (
     sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
     sa.Column("about_staff", sa.Boolean(), nullable=False, server_default=sa.false()),
     sa.Column("judged", sa.String(length=12), nullable=True),
+    sa.Column("ladder_from", sa.DateTime(timezone=True), nullable=True),
     sa.Column("next_alert_at", sa.DateTime(timezone=True), nullable=True),
     sa.Column("alert_step", sa.Integer(), nullable=False, server_default="0"),
     sa.Column("events", sa.Integer(), nullable=False, server_default="0"),
@@ -220,6 +221,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_alert_message_id"), table_name="alert")
     # Mails go with the column that says where to.
     op.execute("UPDATE alert SET mail_id = NULL")
+    op.execute(
+        "UPDATE alarm SET message_id = NULL WHERE message_id IN "
+        "(SELECT id FROM message WHERE channel = 'mail')"
+    )
     op.execute("DELETE FROM message WHERE channel = 'mail'")
     for table, column, _ in _POINTERS:
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

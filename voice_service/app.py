@@ -11,6 +11,7 @@ from flask_bootstrap import Bootstrap5
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     settings = settings or read_settings(os.environ)
     secrets = Secrets.of(settings.keyring)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.jinja_options = {"finalize": _printable}
     app.config.update(_flask_config(settings, secrets))
     logs.init_app(app)
     db.init_app(app, settings.database_url, secrets)
@@ -88,6 +90,13 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
     return app
+
+
+def _printable(value: object) -> object:
+    """Show what no page can hold (half a character from a broken text) as a mark of its own."""
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isascii():
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
 
 
 def _flask_config(settings: Settings, secrets: Secrets) -> dict[str, object]:

@@ -83,10 +83,15 @@ def test_a_history_that_was_changed_shows(actions: list[str], data: st.DataObjec
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        *(("1", "yes"), ("Yes", "yes"), (" yeah ", "yes"), ("im safe", "yes")),
+        *(("1", "yes"), ("Yes", "yes"), (" yeah ", "yes"), ("im safe", "yes"), ("YESSS", "yes")),
         *(("2", "no"), ("NO!", "no"), ("i'm not safe", "no"), ("2 hes here", "no")),
+        *(("no im not safe", "no"), ("no hes here", "no"), ("nooo", "no"), ("no 2", "no")),
+        *(("not right now", "no"), ("i dont think so", "no"), ("no help", "no")),
         *(("3", "not_sure"), ("idk", "not_sure"), ("1 but hes coming", "not_sure")),
-        *(("help", None), ("12", None), ("no one loves me", None), ("", None), ("4", None)),
+        *(("yes but hes here", "not_sure"), ("no one is here", "not_sure")),
+        *(("not sure", "not_sure"), ("i dont know what to do", "not_sure")),
+        *(("help", None), ("12", None), ("hes coming", None), ("", None), ("4", None)),
+        *(("1000", None), ("nothing", None)),
     ],
 )
 def test_the_answer_to_the_one_question(words: str, answer: str | None) -> None:
@@ -99,11 +104,25 @@ def test_the_answer_to_the_one_question(words: str, answer: str | None) -> None:
         ("mr patel hits me", "Anil Patel", "surely"),
         ("PATEL shouted at me", "Anil Patel (demo)", "surely"),
         ("miss sam is mean", "Sam P. (demo)", "surely"),
+        ("mr smith's been touching me", "John Smith", "surely"),
+        ("mr smiths horrible", "John Smith", "surely"),
+        ("its mrsmith", "John Smith", "surely"),
+        ("mr smith", "Smith, Bob", "surely"),
+        ("o'brien hits me", "Dara O'Brien", "surely"),
+        ("obrien hits me", "Dara O'Brien", "surely"),
+        ("mrs jones did it", "Ann Smith-Jones", "surely"),
+        ("smithjones did it", "Ann Smith-Jones", "surely"),
+        ("nunez did it", "Eva N\u00fa\u00f1ez", "surely"),
+        ("mr hope did it", "Anna Hope", "surely"),
+        ("i hope he stops", "Anna Hope", "perhaps"),
+        ("he will kill me", "Sam Will", "perhaps"),
         ("sam hits me", "Sam P. (demo)", "perhaps"),
+        ("sams been hitting me", "Sam P. (demo)", "perhaps"),
         ("same as always", "Sam P. (demo)", None),
         ("my dad hits me", "Dee Puty", None),
         ("", "Dee Puty", None),
         ("al is ok", "Al B", None),
+        ("\ud83d mr patel", "Anil Patel", "surely"),
     ],
 )
 def test_who_is_named(words: str, name: str, naming: str | None) -> None:

@@ -23,7 +23,7 @@ def own_words(body: str, turn: Turn | None) -> bool:
     In doubt it is read: a needless look costs a moment, a missed one may cost a child.
     """
     said = plain(body)
-    if (len(said) <= _BARE and said.isascii()) or said.isdecimal():
+    if len(said) <= _BARE and said.isascii():
         return False
     if len(said) > _LONG:
         return True

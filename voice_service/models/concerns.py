@@ -49,7 +49,9 @@ class Concern(Model):
     about_staff: Mapped[bool] = mapped_column(default=False, server_default=false())
     # What a person says of the software's judgement: right, false_alarm.
     judged: Mapped[str | None] = mapped_column(String(12))
-    # The next person is told then, while nobody has acknowledged it; how many were told so far.
+    # Since when the ladder of alerts runs: since it was raised, or since it became urgent anew.
+    ladder_from: Mapped[datetime | None] = mapped_column(UtcTime)
+    # Somebody is told then; how many rungs of the ladder were climbed so far.
     next_alert_at: Mapped[datetime | None] = mapped_column(UtcTime)
     alert_step: Mapped[int] = mapped_column(default=0, server_default="0")
     # The end of the chained history, so that one that was cut short shows.
@@ -133,7 +135,7 @@ class Alert(Model):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     # None when no mail is set up.
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
-    # raised, escalated, path_lost, said_no, passed_on, chased
+    # raised, escalated, path_lost, said_no, not_sure, wrote, passed_on, reminded, chased
     why: Mapped[str] = mapped_column(String(12), default="raised", server_default="raised")
     raised_at: Mapped[datetime] = mapped_column(UtcTime)
 

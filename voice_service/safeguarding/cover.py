@@ -59,10 +59,10 @@ def told(gaps: Sequence[Gap]) -> str:
     return f"{gaps[0]}" + (f", and at {more} other time{'s' if more > 1 else ''}" if more else "")
 
 
-def next_alert(severity: Severity, raised_at: datetime, step: int) -> datetime | None:
-    """Return when the next person is told after `step` of them were; None after the last."""
+def next_alert(severity: Severity, began_at: datetime, step: int) -> datetime | None:
+    """Return when the next person is told after `step` rungs of a ladder; None after the last."""
     ladder = LADDER[severity]
-    return raised_at + ladder[step] if step < len(ladder) else None
+    return began_at + ladder[step] if step < len(ladder) else None
 
 
 def in_order(shifts: Iterable[Duty], moment: datetime, everybody: Sequence[int]) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ class Action(StrEnum):
     RECEIVED = "received"
     RESUME = "resumed"
     SHUT_OUT = "shut_out"
+    LET_IN = "let_in"
     ABOUT_STAFF = "about_staff"
     EXPORT = "exported"
     CLOSE = "closed"
@@ -59,7 +60,7 @@ REFERRALS = frozenset({Decision.SOCIAL_CARE, Decision.POLICE_999, Decision.POLIC
 # Whoever does one of these writes why; a reason of a word or two is none.
 WITH_REASON = frozenset(
     {Action.REVEAL, Action.DECIDE, Action.CLOSE, Action.REOPEN, Action.SHUT_OUT, Action.JUDGE}
-    | {Action.ABOUT_STAFF, Action.RAISE, Action.EXPORT}
+    | {Action.ABOUT_STAFF, Action.RAISE, Action.EXPORT, Action.LET_IN}
 )
 LEAST_REASON = 5
 LONGEST_WORDS = 4000
@@ -73,6 +74,7 @@ MOVES: Mapping[Action, tuple[tuple[Status, ...], Status | None]] = {
     Action.NOTE: (_ANY, None),
     Action.EXPORT: (_ANY, None),
     Action.SHUT_OUT: (_ANY, None),
+    Action.LET_IN: (_ANY, None),
     Action.ABOUT_STAFF: (_ANY, None),
     Action.JUDGE: (_ANY, None),
     Action.RAISE: ((_W, _A, _D), None),

@@ -8,28 +8,35 @@ from voice_service.text.plain import plain
 SafeNow = Literal["yes", "no", "not_sure"]
 
 _WORDS: dict[SafeNow, frozenset[str]] = {
-    "yes": frozenset("1 yes y yeah yep yea yh ya safe".split())
-    | {"im safe", "i am safe", "yes i am", "yes im safe", "im ok", "im okay", "one"},
+    "yes": frozenset("1 yes y yeah yep yea yh ya safe one".split())
+    | {"im safe", "i am safe", "yes i am", "yes im safe", "im ok", "im okay"},
     "no": frozenset("2 no n nah nope unsafe two".split())
-    | {"not safe", "im not safe", "i am not safe", "no im not", "not really"},
+    | {"im not safe", "i am not safe", "i dont think so", "dont think so"},
     "not_sure": frozenset("3 idk dunno maybe three unsure".split())
     | {"not sure", "im not sure", "i dont know", "dont know", "kind of", "sort of"},
 }
-_LEADING = re.compile(r"([123])\b")
-_NUMBERED: dict[str, SafeNow] = {"1": "yes", "2": "no", "3": "not_sure"}
+_STRETCHED = re.compile(r"(.)\1{2,}")
+# How an answer begins that has more behind it, the surest first.
+_BEGINS: tuple[tuple[re.Pattern[str], SafeNow], ...] = (
+    (re.compile(r"no one\b|nobody\b"), "not_sure"),
+    (re.compile(r"(3|idk|dunno|maybe|not sure|im not sure|i dont know)\b"), "not_sure"),
+    (re.compile(r"(2|no|nope|nah|not|im not|i am not|i dont think)\b"), "no"),
+    # A child who adds something to a "yes" may be adding why not.
+    (re.compile(r"(1|yes|yeah|yep|yea|im safe)\b"), "not_sure"),
+)
 
 
 def safe_now(words: str) -> SafeNow | None:
     """Read an answer to the question; None for a text that is not one.
 
-    A number with more words behind it is taken at its number, but a "yes" with more behind it
-    is "not sure": a child who adds something may be adding why not.
+    In doubt it is the worse one: a "yes" with more behind it is "not sure", a "no" with anything
+    behind it is "no".
     """
-    said = plain(words)
+    said = _STRETCHED.sub(r"\1", plain(words))
     for answer, known in _WORDS.items():
         if said in known:
             return answer
-    if (leading := _LEADING.match(said)) is not None:
-        answer = _NUMBERED[leading[1]]
-        return "not_sure" if answer == "yes" else answer
+    for begins, answer in _BEGINS:
+        if begins.match(said):
+            return answer
     return None

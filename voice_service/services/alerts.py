@@ -1,20 +1,18 @@
-"""Alerts: who is told of a concern, by text and by mail, and who is next when nobody answers."""
+"""Alerts: a person is told of a concern, by text and by mail; never what was written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.delivery.workdays import one_working_day_after
 from voice_service.models.concerns import Alert, Concern, ShutOut
 from voice_service.models.messages import Message
-from voice_service.models.staff import SENIOR_OFFICER, Role, StaffMember
-from voice_service.safeguarding.cover import LADDER, next_alert
+from voice_service.models.staff import StaffMember
 from voice_service.safeguarding.handling import Status
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alarms, histories, outbox, rota
+from voice_service.services import alarms, histories, ladder, outbox, recipients, rota
 from voice_service.services.library import Means
 
 log = structlog.get_logger()
@@ -28,8 +26,10 @@ _WORDS = {
     "escalated": "nobody has acknowledged a concern yet",
     "path_lost": "a young person may need you",
     "said_no": "a young person may need you now",
+    "not_sure": "a young person may need you now",
     "wrote": "a young person has written again",
     "passed_on": "a concern was passed to you",
+    "reminded": "a concern still needs you",
     "chased": "a referral has had no answer for a working day",
 }
 
@@ -45,16 +45,15 @@ def tell(
 ) -> None:
     """Queue the messages that tell one person of a concern; they say nothing of what was written.
 
-    `who` is told, else the first on the rota who was not told of it yet, else the first again.
-    Nobody who is shut out of the concern is told. The caller holds the concern or has just made it.
+    `who` is told, else whoever was told of it least often, in the order of the rota. Nobody who
+    is shut out of the concern is told. The caller holds the concern or has just made it.
     """
-    people = people_of(session, concern, now=now)
     told = _told(session, concern)
-    if who is not None and who.id not in {person.id for person in people}:
+    if who is not None and who not in recipients.everybody_of(session, concern, now=now):
         who = None  # shut out of it, or no longer here
     if who is None:
-        waiting = [person for person in people if person.id not in told]
-        who = next(iter(waiting or people), None)
+        people = recipients.people_of(session, concern, now=now)
+        who = recipients.next_of(session, people, told, means)
     if who is None:
         log.error("nobody_to_tell", concern=concern.id)
         alarms.raise_alarm(session, "nobody_told", now=now)
@@ -70,20 +69,28 @@ def raise_first(
     *,
     now: datetime,
     means: Means,
-    two: bool = False,
+    doubted: Collection[int] = (),
 ) -> None:
     """Tell of a concern that was just raised: whoever is on duty, or without a rota the lead.
 
-    With `two` the next person is told as well, because the text may speak of the first.
+    When the text may speak of that person (`doubted`), somebody of whom it does not is told, too:
+    nobody is the only reader of what may be about them.
     """
-    people = people_of(session, concern, now=now)
+    people = recipients.people_of(session, concern, now=now)
     if lead is not None and lead in people and not rota.attended(session, now=now):
         people = [lead, *(person for person in people if person is not lead)]
-    concern.next_alert_at = next_time(concern, now)
-    if not people:
+    ladder.begin(concern, now=now)
+    first = recipients.next_of(session, people, (), means)
+    if first is None:
         tell(session, concern, "raised", now=now, means=means)
         return
-    for number, person in enumerate(people[: 2 if two else 1]):
+    chosen = [first]
+    if first.id in doubted:
+        others = recipients.everybody_of(session, concern, now=now)
+        clear = [person for person in others if person.id not in doubted]
+        second = recipients.next_of(session, clear, (), means)
+        chosen += [second] if second is not None else []
+    for number, person in enumerate(chosen):
         if (before := _told_just_now(session, concern, person, now)) is not None:
             session.add(
                 Alert(
@@ -97,29 +104,6 @@ def raise_first(
             histories.add(session, concern, "alerted", now=now, to=person.id, why="joined")
         else:
             _send(session, concern, person, "raised", number, now=now, means=means)
-
-
-def people_of(session: Session, concern: Concern, *, now: datetime) -> list[StaffMember]:
-    """List who may be told of a concern, in the order of the rota.
-
-    A concern about a member of staff goes to the senior officers alone; they are asked, too, when
-    everybody else is shut out.
-    """
-    shut_out = set(
-        session.scalars(select(ShutOut.staff_member_id).where(ShutOut.concern_id == concern.id))
-    )
-    people: list[StaffMember] = []
-    if not concern.about_staff:
-        people = [p for p in rota.people_in_order(session, now=now) if p.id not in shut_out]
-    if people:
-        return people
-    officers = session.scalars(
-        select(StaffMember)
-        .where(StaffMember.active, StaffMember.roles.any(Role.name == SENIOR_OFFICER))
-        .order_by(StaffMember.id)
-    )
-    found = [person for person in officers if person.id not in shut_out]
-    return sorted(found, key=lambda person: not person.phone)
 
 
 def _told(session: Session, concern: Concern) -> list[int]:
@@ -197,6 +181,26 @@ def messages_to(
     return text, mail
 
 
+def tell_duty(session: Session, what: str, *, now: datetime, means: Means) -> None:
+    """Tell whoever is on duty of an alarm that cannot wait, at most once an hour."""
+    people = rota.people_in_order(session, now=now)
+    who = recipients.next_of(session, people, (), means)
+    key = f"{what}:{now:%Y%m%d%H}"
+    known = select(Message.id).where(Message.step_key.in_((f"{key}:text", f"{key}:mail")))
+    if who is None or session.scalars(known).first() is not None:
+        return
+    text, mail = messages_to(
+        who,
+        kind="alert",
+        key=key,
+        words="Have your say: a text from a young person could not be taken in.",
+        address=f"{means.settings.public_base_url}/staff/alarms",
+        now=now,
+        means=means,
+    )
+    outbox.put(session, *(message for message in (text, mail) if message is not None))
+
+
 def _told_just_now(
     session: Session, concern: Concern, duty: StaffMember, now: datetime
 ) -> Alert | None:
@@ -222,9 +226,14 @@ def _told_just_now(
     rank = Severity(concern.severity).rank
     for alert in recent:
         as_bad = Severity(alert.concern.severity).rank <= rank
-        if as_bad and (_under_way(alert.message) or _under_way(alert.mail)):
+        if as_bad and reached(alert):
             return alert
     return None
+
+
+def reached(alert: Alert) -> bool:
+    """Tell whether one of an alert's messages may have reached its person, or still can."""
+    return _under_way(alert.message) or _under_way(alert.mail)
 
 
 def _under_way(message: Message | None) -> bool:
@@ -239,10 +248,14 @@ def unsent(session: Session, *, now: datetime) -> int:
 
     One that is only just being sent may still; one that is stuck for minutes does not count.
     """
+    shut_out = exists().where(
+        ShutOut.concern_id == Alert.concern_id, ShutOut.staff_member_id == Alert.staff_member_id
+    )
     way = (
         select(Alert.id)
+        .join(StaffMember, StaffMember.id == Alert.staff_member_id)
         .join(Message, or_(Message.id == Alert.message_id, Message.id == Alert.mail_id))
-        .where(Alert.concern_id == Concern.id)
+        .where(Alert.concern_id == Concern.id, StaffMember.active, ~shut_out)
         .where(
             or_(
                 Message.status.in_(("sent", "delivered")),
@@ -266,16 +279,3 @@ def of_concern(session: Session, concern: Concern) -> Sequence[Alert]:
         .where(Alert.concern_id == concern.id)
         .order_by(Alert.id)
     ).all()
-
-
-def next_time(concern: Concern, now: datetime) -> datetime | None:
-    """Return when somebody is told again, while nobody has acknowledged it.
-
-    After the last rung of the ladder it goes on at the pace of that rung: it never falls silent.
-    """
-    severity = Severity(concern.severity)
-    due = next_alert(severity, concern.raised_at, concern.alert_step)
-    if due is None:
-        ladder = LADDER[severity]
-        due = now + ladder[-1] if ladder else one_working_day_after(now)
-    return max(due, now + timedelta(minutes=1))

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from voice_service.models.concerns import Concern, ShutOut
 from voice_service.models.staff import SAFEGUARDING_LEAD, SENIOR_OFFICER, StaffMember
-from voice_service.safeguarding.handling import Action, HandlingError, Status
-from voice_service.services import alerts, desk
+from voice_service.safeguarding.handling import Action, HandlingError
+from voice_service.services import alerts, desk, ladder, recipients
 from voice_service.services.handling import step
 from voice_service.services.library import Means
 
@@ -32,7 +32,48 @@ def shut_out(
     if session.get(ShutOut, (concern.id, who.id)) is None:
         session.add(ShutOut(concern_id=concern.id, staff_member_id=who.id, at=now))
         session.flush()
-    _hand_over(session, concern, {who.id}, now=now, means=means)
+    others = [
+        person
+        for person in recipients.everybody_of(session, concern, now=now)
+        if person.id != staff.id
+    ]
+    if not others:
+        session.rollback()
+        raise HandlingError(
+            "Then nobody but you could read it. Ask an administrator to add a senior officer first."
+        )
+    if concern.assigned_to_id == who.id:
+        concern.assigned_to_id = None
+        ladder.wait_again(session, concern, "shut_out", now=now)
+        alerts.tell(session, concern, "passed_on", now=now, means=means)
+    # An officer hears of it, so that no lead decides alone who may not read.
+    officer = next(iter(recipients.officers_of(session, concern)), None)
+    if officer is not None and officer.id != staff.id:
+        alerts.tell(session, concern, "passed_on", now=now, means=means, who=officer)
+    session.commit()
+    return concern
+
+
+def let_in(
+    session: Session,
+    concern_id: int,
+    staff: StaffMember,
+    who_id: int,
+    reason: str,
+    *,
+    now: datetime,
+) -> Concern:
+    """Let somebody see a concern again who was shut out of it; only a senior officer can."""
+    concern = desk.one(session, concern_id, staff)
+    if not staff.has_role(SENIOR_OFFICER):
+        session.rollback()
+        raise HandlingError("Only a senior officer can let somebody see it again.")
+    gone = session.get(ShutOut, (concern.id, who_id))
+    if gone is None:
+        session.rollback()
+        raise HandlingError("That person is not shut out.")
+    step(session, concern, Action.LET_IN, staff, now, reason, who=who_id)
+    session.delete(gone)
     session.commit()
     return concern
 
@@ -50,37 +91,16 @@ def about_staff(
     concern = desk.one(session, concern_id, staff)
     step(session, concern, Action.ABOUT_STAFF, staff, now, reason)
     concern.about_staff = True
-    officers = {person.id for person in alerts.people_of(session, concern, now=now)}
+    officers = recipients.officers_of(session, concern)
     if not officers:
         session.rollback()
         raise HandlingError(
             "There is no senior officer here. Ask an administrator to make an account with that "
             "role, and call the named senior officer now."
         )
-    if concern.assigned_to_id not in officers:
+    if concern.assigned_to_id not in {person.id for person in officers}:
         concern.assigned_to_id = None
-        concern.next_alert_at = now
-        if concern.status == Status.ACKNOWLEDGED.value:
-            _back_to_waiting(concern)
+        ladder.wait_again(session, concern, "about_staff", now=now)
     alerts.tell(session, concern, "passed_on", now=now, means=means)
     session.commit()
     return concern
-
-
-def _hand_over(
-    session: Session, concern: Concern, gone: set[int], *, now: datetime, means: Means
-) -> None:
-    """Let the next person be told of a concern whose person may no longer see it."""
-    if concern.assigned_to_id in gone:
-        concern.assigned_to_id = None
-        if concern.status == Status.ACKNOWLEDGED.value:
-            _back_to_waiting(concern)
-    if concern.status == Status.WAITING.value:
-        concern.next_alert_at = now
-        alerts.tell(session, concern, "passed_on", now=now, means=means)
-
-
-def _back_to_waiting(concern: Concern) -> None:
-    # Whoever acknowledged it no longer deals with it: somebody else must.
-    concern.status = Status.WAITING.value
-    concern.acknowledged_at = concern.acknowledged_by_id = None

@@ -107,9 +107,10 @@ def _safe_now(
 ) -> tuple[int, SafeNow] | None:
     """Read a text as the answer to the question about safety, if that stands open.
 
-    It was asked of a child whose questions wait since, or of a number that nobody knows.
+    It was asked of a child whose questions wait since, perhaps a brother or sister on the same
+    phone, or of a number that nobody knows.
     """
-    if not arrival.paused and arrival.participant_id is not None:
+    if not arrival.someone_paused and arrival.participant_id is not None:
         return None
     return safety.asked(
         session,

@@ -77,6 +77,8 @@ class Arrival:
     participant_id: int | None = None
     band: AgeBand | None = None
     paused: bool = False
+    # Somebody of those who share the number: then nothing is asked of any of them.
+    someone_paused: bool = False
     offer: Offer | None = None
     others: tuple[Offer, ...] = ()
 
@@ -140,7 +142,11 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
     opted_out_at = rows[0].opted_out_at
     if not offers:
         first = rows[0]
-        return Arrival(lookup, opted_out_at, first.participant_id, _band(first.age_band))
+        return Arrival(
+            *(lookup, opted_out_at, first.participant_id, _band(first.age_band)),
+            paused=first.paused_at is not None,
+            someone_paused=any(row.paused_at is not None for row in rows),
+        )
     offer = _asked_last(connection, lookup, offers, now)
     people = {row.participant_id: row for row in rows}
     return Arrival(
@@ -149,6 +155,7 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
         participant_id=offer.participant_id,
         band=offer.band,
         paused=people[offer.participant_id].paused_at is not None,
+        someone_paused=any(row.paused_at is not None for row in rows),
         offer=offer,
         others=tuple(
             other

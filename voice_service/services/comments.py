@@ -113,7 +113,7 @@ def release(
     if len(quote) > LONGEST_QUOTE:
         raise CommentError(f"A quote has at most {LONGEST_QUOTE} characters; shorten it.")
     answer.quote, answer.released_at = quote, now
-    reading.read_comment(session, *place, by, now=now)
+    reading.read_comment(session, answer, by, now=now)
     session.add(_audit(by, "released", answer, now))
     session.commit()
     return answer

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from voice_service.db import HELD
 from voice_service.models.concerns import Concern, ShutOut
-from voice_service.models.conversations import Conversation
+from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, SENIOR_OFFICER, Role, StaffMember
@@ -115,8 +116,13 @@ def raise_concern(
     *,
     now: datetime,
     means: Means,
+    asked_at: datetime | None = None,
 ) -> Concern:
-    """Record a worry about a stored message, tell the person on duty, and pause what is asked."""
+    """Record a worry about a stored message, tell the person on duty, and pause what is asked.
+
+    `asked_at` is when an immediate one was answered with the question whether they are safe, if
+    that was before now.
+    """
     concern = Concern(
         participant_id=sender.participant_id,
         conversation_id=sender.conversation_id,
@@ -131,8 +137,7 @@ def raise_concern(
         events=0,
         alert_step=0,
         about_staff=False,
-        # An immediate one is answered with the question whether they are safe.
-        safety_asked_at=now if found.severity is Severity.IMMEDIATE else None,
+        safety_asked_at=(asked_at or now) if found.severity is Severity.IMMEDIATE else None,
     )
     lead = session.get(StaffMember, sender.duty_id) if sender.duty_id is not None else None
     begin(session, concern, words, lead, by=None, now=now, means=means)
@@ -158,8 +163,9 @@ def begin(
         session, concern, "raised", by=by, now=now, **detail, **({"reason": reason} if by else {})
     )
     pause(session, concern, now=now)
-    doubt = _shut_out_whom_it_names(session, concern, words, now)
-    alerts.raise_first(session, concern, lead, now=now, means=means, two=doubt)
+    _unquote(session, concern)
+    doubted = _shut_out_whom_it_names(session, concern, words, now)
+    alerts.raise_first(session, concern, lead, now=now, means=means, doubted=doubted)
     log.info("concern_raised", concern=concern.id, severity=concern.severity, source=concern.source)
 
 
@@ -167,12 +173,38 @@ def pause(session: Session, concern: Concern, *, now: datetime) -> None:
     """Ask nothing more of a child about whom a severe concern is open, until a person says so."""
     if concern.participant_id is None or Severity(concern.severity) not in SEVERE:
         return
-    child = session.get_one(Participant, concern.participant_id)
+    child = hold_child(session, concern.participant_id)
     child.paused_at = child.paused_at or now
 
 
-def _shut_out_whom_it_names(session: Session, concern: Concern, words: str, now: datetime) -> bool:
-    """Shut out members of staff whom the text surely names; tells whether it may name another.
+def hold_child(session: Session, participant_id: int) -> Participant:
+    """Hold a child's row, read anew, so that nobody lets the survey go on at the same moment."""
+    return session.get_one(
+        Participant, participant_id, with_for_update=HELD, populate_existing=True
+    )
+
+
+def _unquote(session: Session, concern: Concern) -> None:
+    """Take back a quote that was released: what tells of harm is never quoted."""
+    message = session.get_one(Message, concern.message_id)
+    if message.conversation_id is None or message.question_id is None:
+        return
+    session.execute(
+        update(Answer)
+        .where(
+            Answer.conversation_id == message.conversation_id,
+            Answer.question_id == message.question_id,
+            Answer.released_at.is_not(None),
+        )
+        .values(quote=None, released_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _shut_out_whom_it_names(
+    session: Session, concern: Concern, words: str, now: datetime
+) -> set[int]:
+    """Shut out members of staff whom the text surely names; returns those whom it may name.
 
     Somebody named in the text must never be the only one who reads it.
     """
@@ -192,7 +224,7 @@ def _shut_out_whom_it_names(session: Session, concern: Concern, words: str, now:
             session.add(ShutOut(concern_id=concern.id, staff_member_id=person_id, at=now))
             histories.add(session, concern, Action.SHUT_OUT.value, now=now, who=person_id)
     session.flush()
-    return "perhaps" in namings.values()
+    return {person_id for person_id, naming in namings.items() if naming == "perhaps"}
 
 
 def screen(

@@ -12,8 +12,9 @@ from voice_service.models.concerns import Alert, Concern, ConcernEvent, Referral
 from voice_service.models.messages import Message
 from voice_service.models.staff import SAFEGUARDING_LEAD, SENIOR_OFFICER, Role, StaffMember
 from voice_service.safeguarding.handling import Action, Status
+from voice_service.safeguarding.naming import named
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alerts, histories
+from voice_service.services import alerts, concerns, histories
 from voice_service.services.concerns import ConcernError
 
 # How many of each part of the queue are shown; the others follow as these are dealt with.
@@ -111,10 +112,11 @@ def how_many_wait(session: Session, staff: StaffMember) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of the conversation, as it was said."""
+    """One message around a concern, as it was said; `hidden` when it is kept from this reader."""
 
     message: Message
     this: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def gathered(session: Session, concern: Concern, staff: StaffMember, *, now: dat
     child = concern.participant
     return View(
         concern=concern,
-        said=_said(session, concern),
+        said=_said(session, concern, staff),
         events=events,
         alerts=alerts.of_concern(session, concern),
         referrals=session.scalars(
@@ -192,10 +194,18 @@ def gathered(session: Session, concern: Concern, staff: StaffMember, *, now: dat
 
 
 def one(session: Session, concern_id: int, staff: StaffMember) -> Concern:
-    """Return a concern, held for this transaction; raises ConcernError for none they may see."""
+    """Return a concern, held for this transaction; raises ConcernError for none they may see.
+
+    The child is held first, as everywhere: of a text that comes now and a person who acts now,
+    one comes after the other.
+    """
+    mine = (Concern.id == concern_id, may_see(staff))
+    found = session.execute(select(Concern.id, Concern.participant_id).where(*mine)).first()
+    if found is not None and found.participant_id is not None:
+        concerns.hold_child(session, found.participant_id)
     concern = session.scalars(
         select(Concern)
-        .where(Concern.id == concern_id, may_see(staff))
+        .where(*mine)
         .with_for_update(of=Concern, **HELD)
         .execution_options(populate_existing=True)
     ).first()
@@ -205,23 +215,41 @@ def one(session: Session, concern_id: int, staff: StaffMember) -> Concern:
     return concern
 
 
-def _said(session: Session, concern: Concern) -> Sequence[Said]:
-    """List the conversation around the words, or all from a number that we do not know."""
+def _said(session: Session, concern: Concern, staff: StaffMember) -> Sequence[Said]:
+    """List what was said around the words, and all that this child wrote since.
+
+    What another concern keeps from this person, what surely names them, and what we answered to
+    it, is left out: only that there was something shows.
+    """
     message = concern.message
+    around = Message.id == message.id
     if concern.conversation_id is not None:
-        where = Message.conversation_id == concern.conversation_id
-    elif message.phone_lookup is not None and concern.participant_id is None:
-        where = Message.phone_lookup == message.phone_lookup
-    else:
-        where = Message.id == message.id
+        around |= Message.conversation_id == concern.conversation_id
+    since = Message.created_at >= message.created_at
+    if concern.participant_id is not None:
+        around |= (Message.participant_id == concern.participant_id) & since
+    elif message.phone_lookup is not None:
+        around |= Message.phone_lookup == message.phone_lookup
     latest = session.scalars(
         select(Message)
-        .where(where, Message.kind.in_(("answer", "conflict", "reply", "resume")))
+        .where(around, Message.kind.in_(("answer", "conflict", "reply", "resume")))
         .order_by(Message.id.desc())
         .limit(MOST_SAID)
     ).all()
     said = sorted({*latest, message}, key=lambda one: one.id)
-    return [Said(one, one is message) for one in said]
+    kept = set(
+        session.scalars(
+            select(Concern.message_id).where(
+                Concern.message_id.in_([one.id for one in said]), ~may_see(staff)
+            )
+        )
+    )
+    kept |= {
+        one.id
+        for one in said
+        if one.direction == "in" and one is not message and named(one.body, staff.name) == "surely"
+    }
+    return [Said(one, one is message, bool({one.id, one.answers_id} & kept)) for one in said]
 
 
 def _others(session: Session, concern: Concern, staff: StaffMember) -> Sequence[Concern]:

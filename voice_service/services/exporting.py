@@ -26,6 +26,8 @@ from voice_service.services.desk import MOST_SAID, Said, View
 
 # What in a step of the history is a member of staff by number.
 _PEOPLE = ("who", "to")
+# In place of what another concern keeps from whoever takes the copy.
+KEPT = "[kept from you: it belongs to another concern]"
 Names = Mapping[int, str]
 
 
@@ -127,7 +129,7 @@ def _line(said: Said) -> Line:
         channel=text.channel,
         status=text.status,
         question=text.question_id,
-        words=text.body,
+        words=KEPT if said.hidden else text.body,
         this=said.this,
     )
 

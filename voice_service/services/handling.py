@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voice_service.db import HELD
+from voice_service.delivery.workdays import one_working_day_after
 from voice_service.models.concerns import Concern, Referral
 from voice_service.models.conversations import Conversation
 from voice_service.models.people import Participant
@@ -19,7 +20,16 @@ from voice_service.safeguarding.handling import (
     after,
 )
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alerts, concerns, desk, histories, outbox, raising, turns
+from voice_service.services import (
+    alerts,
+    concerns,
+    desk,
+    histories,
+    outbox,
+    raising,
+    recipients,
+    turns,
+)
 from voice_service.services.library import Means
 
 
@@ -28,8 +38,9 @@ def acknowledge(session: Session, concern_id: int, staff: StaffMember, *, now: d
     concern = desk.one(session, concern_id, staff)
     if concern.status == Status.WAITING.value:
         concern.acknowledged_at, concern.acknowledged_by_id = now, staff.id
-        concern.assigned_to_id = concern.assigned_to_id or staff.id
-        concern.next_alert_at = None
+        concern.assigned_to_id = staff.id
+        # Who has acknowledged it and decides nothing is reminded; it is never forgotten.
+        concern.next_alert_at = one_working_day_after(now)
         step(session, concern, Action.ACKNOWLEDGE, staff, now)
     session.commit()
     return concern
@@ -73,7 +84,7 @@ def assign(
 ) -> Concern:
     """Pass a concern to another person, who is told."""
     concern = desk.one(session, concern_id, staff)
-    people = {person.id: person for person in alerts.people_of(session, concern, now=now)}
+    people = {p.id: p for p in recipients.everybody_of(session, concern, now=now)}
     if (to := people.get(to_id)) is None:
         session.rollback()
         raise HandlingError("Choose somebody who may see this concern.")
@@ -133,7 +144,7 @@ def close(
     """Close a concern that was decided; what was recorded stays."""
     concern = desk.one(session, concern_id, staff)
     step(session, concern, Action.CLOSE, staff, now, reason)
-    concern.closed_at = now
+    concern.closed_at, concern.next_alert_at = now, None
     session.commit()
     return concern
 
@@ -145,6 +156,7 @@ def reopen(
     concern = desk.one(session, concern_id, staff)
     step(session, concern, Action.REOPEN, staff, now, reason)
     concern.closed_at, concern.assigned_to_id = None, staff.id
+    concern.next_alert_at = one_working_day_after(now)
     session.commit()
     return concern
 
@@ -168,7 +180,7 @@ def resume_automation(
         raise HandlingError("First acknowledge every concern about this young person.")
     step(session, concern, Action.RESUME, staff, now)
     if concern.participant_id is not None:
-        child = session.get_one(Participant, concern.participant_id, with_for_update=HELD)
+        child = session.get_one(Participant, concern.participant_id)
         if child.paused_at is not None:
             child.paused_at = None
             _ask_again(session, concern, now, means)

@@ -3,13 +3,14 @@
 from datetime import datetime, time, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.delivery.rules import LONDON
 from voice_service.models.duty import LineTest
 from voice_service.models.messages import Message
+from voice_service.models.waves import Wave
 from voice_service.services import alarms, outbox, rota
 from voice_service.services.alerts import messages_to
 from voice_service.services.library import Means
@@ -109,4 +110,7 @@ def overdue(session: Session, *, now: datetime) -> datetime | None:
     A worker that is down cannot raise an alarm about itself: every staff page asks this.
     """
     last = session.scalars(select(LineTest.at).order_by(LineTest.day.desc()).limit(1)).first()
+    if last is None:
+        # Never tested: then it counts from when young people were first asked.
+        last = session.scalar(select(func.min(Wave.launched_at)))
     return last if last is not None and now - last > OVERDUE else None

@@ -1,6 +1,6 @@
 """What a page sent: stored and screened before anything else is made of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from voice_service.conversation.engine import Reply, standing
 from voice_service.conversation.options import band_options, options_for
 from voice_service.conversation.own_words import own_words
-from voice_service.conversation.state import BAND, CLOSED, WELCOME, State
+from voice_service.conversation.state import BAND, CLOSED, SAFETY, WELCOME, State
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
@@ -21,6 +21,9 @@ from voice_service.services.library import Means
 from voice_service.survey.definition import Channel, Survey
 
 log = structlog.get_logger()
+
+# A page that is sent twice is sent twice at once; the same words later are told anew.
+ONE_PRESS = timedelta(minutes=1)
 
 
 def heard(
@@ -42,7 +45,7 @@ def heard(
     worrying = only_picked and concerns.picked_worries(asked, means)
     if not body.strip() or (only_picked and not worrying):
         return None, None
-    if _same_again(session, conversation, step, body):
+    if step != SAFETY and _same_again(session, conversation, step, body, now):
         return None, None
     message = Message(
         direction="in",
@@ -65,15 +68,19 @@ def heard(
     return message, concern
 
 
-def _same_again(session: Session, conversation: Conversation, step: str | None, body: str) -> bool:
-    """Tell whether the page was sent twice: the last thing written here was this same answer."""
+def _same_again(
+    session: Session, conversation: Conversation, step: str | None, body: str, now: datetime
+) -> bool:
+    """Tell whether the page was sent twice: the last thing written here, just now, was this."""
     last = session.scalars(
         select(Message)
         .where(Message.conversation_id == conversation.id, Message.direction == "in")
         .order_by(Message.id.desc())
         .limit(1)
     ).first()
-    return last is not None and (last.channel, last.question_id, last.body) == ("web", step, body)
+    if last is None or now - last.created_at > ONE_PRESS:
+        return False
+    return (last.channel, last.question_id, last.body) == ("web", step, body)
 
 
 def _only_picked(survey: Survey, state: State, step: str, reply: Reply) -> bool:

@@ -155,7 +155,7 @@ def _take(
     if paused:
         if message is not None and before:
             child = conversation.participant_id
-            safety.wrote_again(session, child, now=now, means=means)
+            safety.wrote_again(session, child, None, now=now, means=means)
         return replace(page, screen=safety_pages.paused(conversation, means), fresh=True)
     if stops:
         return replace(page, screen=_stopped(), fresh=True)

@@ -10,11 +10,10 @@ from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.staff import StaffMember
-from voice_service.safeguarding.cover import LADDER
 from voice_service.safeguarding.handling import Action, Facts, Status, after
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alerts, histories
-from voice_service.services.concerns import ConcernError, begin, pause, version
+from voice_service.services import alerts, histories, ladder, recipients
+from voice_service.services.concerns import ConcernError, begin, hold_child, pause, version
 from voice_service.services.library import Means
 
 
@@ -38,6 +37,8 @@ def raise_by_person(
         session.rollback()
         raise ConcernError("There is no such text.")
     after(Facts(Status.WAITING), Action.RAISE, reason)
+    if message.participant_id is not None:
+        hold_child(session, message.participant_id)
     message.read_at = message.read_at or now
     message.read_by_id = message.read_by_id or staff.id
     known = session.scalars(
@@ -85,25 +86,31 @@ def raise_higher(
     now: datetime,
     means: Means,
 ) -> None:
-    """Make a concern more severe in the caller's transaction; one that is as bad already stays."""
+    """Make a concern more severe in the caller's transaction; one that is as bad already stays.
+
+    One that was closed waits again, however severe. Whoever deals with it must acknowledge anew
+    what another person finds worse. The caller holds the child, if there is one, and the concern.
+    """
     before = Severity(concern.severity)
-    if severity.rank >= before.rank:
+    closed = concern.status == Status.CLOSED.value
+    if severity.rank >= before.rank and not closed:
         return
-    concern.severity = severity.value
+    worse = severity if severity.rank < before.rank else before
+    concern.severity = worse.value
     histories.add(
         session,
         concern,
         Action.RAISE.value,
         by=by,
         now=now,
-        severity=severity.value,
+        severity=worse.value,
         before=before.value,
         reason=reason.strip(),
     )
     pause(session, concern, now=now)
-    if concern.status == Status.WAITING.value:
-        # The ladder of the new severity begins now, however long ago the text came.
-        soon = now + min(LADDER[severity], default=alerts.ONE_ALERT_FOR)
-        concern.alert_step = 0
-        concern.next_alert_at = min(concern.next_alert_at or soon, soon)
-        alerts.tell(session, concern, "raised", now=now, means=means)
+    dealing = recipients.dealing_with(session, concern)
+    if not closed and dealing is by:
+        return
+    waited = concern.status == Status.WAITING.value
+    ladder.wait_again(session, concern, "raised", now=now)
+    alerts.tell(session, concern, "raised", now=now, means=means, who=None if waited else dealing)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from voice_service.db import AnyRow
 from voice_service.delivery.workdays import one_working_day_after
 from voice_service.models.concerns import Concern
-from voice_service.models.conversations import Conversation
+from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.staff import StaffMember
 from voice_service.models.waves import SurveyVersion, Wave
@@ -221,14 +221,20 @@ def raise_concern(
         raise
 
 
-def read_comment(
-    session: Session, conversation_id: int, question_id: str, staff: StaffMember, *, now: datetime
-) -> None:
-    """Record in the caller's transaction that a person has read what a comment was made from."""
-    place = (Message.conversation_id == conversation_id, Message.question_id == question_id)
+def read_comment(session: Session, answer: Answer, staff: StaffMember, *, now: datetime) -> None:
+    """Record in the caller's transaction that a person has read what a comment was made from.
+
+    What the child wrote there before or after, in other words, still waits to be read.
+    """
+    place = (
+        Message.conversation_id == answer.conversation_id,
+        Message.question_id == answer.question_id,
+    )
+    texts = session.execute(select(Message.id, Message.body).where(*place, UNREAD))
+    shown = [row.id for row in texts if row.body.strip() in (answer.words or "")]
     session.execute(
         update(Message)
-        .where(*place, UNREAD)
+        .where(Message.id.in_(shown), UNREAD)
         .values(read_at=now, read_by_id=staff.id)
         .execution_options(synchronize_session=False)
     )

@@ -11,7 +11,7 @@ from voice_service.delivery.workdays import one_working_day_after
 from voice_service.models.concerns import Concern, Referral
 from voice_service.models.staff import StaffMember
 from voice_service.safeguarding.handling import REFERRALS, Action, Decision, HandlingError
-from voice_service.services import alarms, alerts, desk
+from voice_service.services import alarms, alerts, desk, recipients
 from voice_service.services.handling import open_referrals, step
 from voice_service.services.library import Means
 
@@ -34,6 +34,7 @@ def decide(
     concern = desk.one(session, concern_id, staff)
     step(session, concern, Action.DECIDE, staff, now, reason, decision=decision.value)
     concern.decision, concern.decided_at = decision.value, now
+    concern.next_alert_at = None
     if decision in REFERRALS:
         due = one_working_day_after(now)
         session.add(
@@ -53,25 +54,27 @@ def decide(
 
 
 def received(
-    session: Session, concern_id: int, staff: StaffMember, by: str, *, now: datetime
+    session: Session,
+    concern_id: int,
+    staff: StaffMember,
+    referral_id: int,
+    by: str,
+    *,
+    now: datetime,
 ) -> Concern:
-    """Record that an agency has said that it has a referral, and who said so; the clock stops."""
+    """Record that an agency has said that it has a referral, and who said so; its clock stops."""
     concern = desk.one(session, concern_id, staff)
-    open_ones = open_referrals(session, concern)
-    if not by.strip() or not open_ones:
+    waiting = {referral.id: referral for referral in open_referrals(session, concern)}
+    referral, by = waiting.get(referral_id), by.strip()[:LONGEST_NAME]
+    if referral is None or not by:
         session.rollback()
         raise HandlingError(
-            "Write who answered there, and their reference."
-            if open_ones
-            else "There is no referral that waits for an answer."
+            "There is no such referral that waits for an answer."
+            if referral is None
+            else "Write who answered there, and their reference."
         )
-    for referral in open_ones:
-        referral.received_at, referral.received_by, referral.chase_at = (
-            now,
-            by.strip()[:LONGEST_NAME],
-            None,
-        )
-    step(session, concern, Action.RECEIVED, staff, now, answered_by=by.strip()[:LONGEST_NAME])
+    step(session, concern, Action.RECEIVED, staff, now, answered_by=by, to=referral.agency)
+    referral.received_at, referral.received_by, referral.chase_at = now, by, None
     session.commit()
     return concern
 
@@ -81,16 +84,19 @@ def chase(session: Session, *, now: datetime, means: Means) -> bool:
 
     It goes on once each working day until somebody writes down who answered.
     """
-    late = session.scalars(
-        select(Referral)
+    late = session.execute(
+        select(Referral.id, Referral.concern_id)
         .where(Referral.received_at.is_(None), Referral.chase_at <= now)
-        .order_by(Referral.chase_at)
+        .order_by(Referral.concern_id, Referral.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    for referral in late:
-        concern = session.get_one(Concern, referral.concern_id, with_for_update=HELD)
-        people = alerts.people_of(session, concern, now=now)
+    for row in late:
+        # The concern first, as whoever writes down the answer does.
+        concern = session.get_one(Concern, row.concern_id, with_for_update=HELD)
+        referral = session.get_one(Referral, row.id, with_for_update=HELD, populate_existing=True)
+        if referral.chase_at is None or referral.chase_at > now:
+            continue  # answered, or chased by another worker, meanwhile
+        people = recipients.everybody_of(session, concern, now=now)
         theirs = (referral.made_by_id, concern.assigned_to_id)
         who = next((person for person in people if person.id in theirs), None)
         alerts.tell(session, concern, "chased", now=now, means=means, who=who)

@@ -3,25 +3,33 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from voice_service.db import HELD
 from voice_service.delivery.workdays import office_hours
 from voice_service.models.concerns import Concern
 from voice_service.models.messages import Message
-from voice_service.models.staff import StaffMember
+from voice_service.models.people import Participant
 from voice_service.safeguarding.handling import Status
 from voice_service.safeguarding.replies import ByWhen
 from voice_service.safeguarding.safe_now import SafeNow, safe_now
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alerts, histories, rota
+from voice_service.services import alerts, concerns, histories, ladder, recipients, rota
 from voice_service.services.library import Means
 
 log = structlog.get_logger()
 
 # A "2" that comes after a day is no answer any more; it is read like any other text.
 ANSWER_WITHIN = timedelta(hours=24)
+# Which earlier answers each answer takes the place of.
+BETTER: dict[SafeNow, tuple[SafeNow, ...]] = {
+    "yes": (),
+    "not_sure": ("yes",),
+    "no": ("yes", "not_sure"),
+}
+# Alerts by which somebody heard that a child wrote after they had acknowledged a concern.
+AGAIN = ("wrote", "said_no", "not_sure", "reminded")
 
 
 def by_when(session: Session, *, now: datetime, means: Means) -> ByWhen:
@@ -43,28 +51,40 @@ def asked(
     lookup: str | None,
     now: datetime,
 ) -> tuple[int, SafeNow] | None:
-    """Return the concern whose question these words answer, and the answer; None for neither."""
+    """Return the concern whose question these words answer, and the answer; None for neither.
+
+    It is looked for by the child and by the number, which a family may share. A worse answer takes
+    the place of an earlier one; a better one does not.
+    """
     answer = safe_now(words)
     if answer is None:
-        return None
-    if participant_id is not None:
-        whose = Concern.participant_id == participant_id
-    elif lookup is not None:
-        whose = Concern.message_id.in_(select(Message.id).where(Message.phone_lookup == lookup))
-    else:
         return None
     concern_id = session.scalars(
         select(Concern.id)
         .where(
-            whose,
+            _whose(participant_id, lookup),
             Concern.safety_asked_at > now - ANSWER_WITHIN,
-            Concern.safety_answer.is_(None),
+            Concern.safety_asked_at <= now,
+            Concern.safety_answer.is_(None) | Concern.safety_answer.in_(BETTER[answer]),
             Concern.status != Status.CLOSED.value,
         )
-        .order_by(Concern.id.desc())
+        # What nobody has answered yet comes first, and of those the newest.
+        .order_by(Concern.safety_answer.is_not(None), Concern.id.desc())
         .limit(1)
     ).first()
     return None if concern_id is None else (concern_id, answer)
+
+
+def _whose(participant_id: int | None, lookup: str | None) -> ColumnElement[bool]:
+    whose: list[ColumnElement[bool]] = []
+    if participant_id is not None:
+        whose.append(Concern.participant_id == participant_id)
+    if lookup is not None:
+        of_number = select(Participant.id).where(Participant.phone_lookup == lookup)
+        whose.append(Concern.participant_id.in_(of_number))
+        texts = select(Message.id).where(Message.phone_lookup == lookup)
+        whose.append(Concern.message_id.in_(texts))
+    return or_(false(), *whose)
 
 
 def answered(
@@ -72,50 +92,70 @@ def answered(
 ) -> None:
     """Take an answer in the caller's transaction: it moves the severity, and a "no" tells again.
 
-    A child who is safe now still waits for a person: immediate becomes high, never less.
+    A child who is safe now still waits for a person: immediate becomes high, never less. Who was
+    dealing with it must acknowledge a worse answer anew.
     """
-    concern = session.get_one(Concern, concern_id, with_for_update=HELD)
-    if concern.safety_answer is not None:
+    found = session.execute(select(Concern.participant_id).where(Concern.id == concern_id)).one()
+    if found.participant_id is not None:
+        concerns.hold_child(session, found.participant_id)
+    concern = session.get_one(Concern, concern_id, with_for_update=HELD, populate_existing=True)
+    before = concern.safety_answer
+    if before is not None and before not in BETTER[answer]:
         return
     concern.safety_answer = answer
     histories.add(session, concern, "safe_now", now=now, answer=answer)
-    if answer == "yes" and concern.severity == Severity.IMMEDIATE.value:
-        concern.severity = Severity.HIGH.value
-        if concern.status == Status.WAITING.value:
-            concern.next_alert_at = alerts.next_time(concern, now)
-    elif answer == "no":
-        dealing = _dealing_with(session, concern)
-        alerts.tell(session, concern, "said_no", now=now, means=means, who=dealing)
+    if answer == "yes":
+        if concern.severity == Severity.IMMEDIATE.value:
+            concern.severity = Severity.HIGH.value
+            if concern.status == Status.WAITING.value:
+                concern.next_alert_at = None
+                ladder.begin(concern, now=now)
+    else:
+        concern.severity = Severity.IMMEDIATE.value
+        waits = concern.status == Status.WAITING.value
+        if answer == "no" or before is not None or not waits:
+            dealing = None if waits else recipients.dealing_with(session, concern)
+            why = "said_no" if answer == "no" else "not_sure"
+            ladder.wait_again(session, concern, why, now=now)
+            alerts.tell(session, concern, why, now=now, means=means, who=dealing)
     log.info("safe_now", concern=concern.id, severity=concern.severity)
 
 
-def wrote_again(session: Session, participant_id: int, *, now: datetime, means: Means) -> None:
+def wrote_again(
+    session: Session,
+    participant_id: int | None,
+    lookup: str | None,
+    *,
+    now: datetime,
+    means: Means,
+) -> None:
     """Tell whoever deals with a child that the child has written again, in this transaction.
 
-    Nobody is told twice in a few minutes; while nobody has acknowledged it the ladder goes on.
+    Nobody is told twice in a few minutes, but then it is made up for. While nobody has
+    acknowledged it the ladder goes on. After the closing it is told for as long as nobody has let
+    the survey go on: to the child we still say that a person will read it.
     """
-    concern = session.scalars(
+    if participant_id is None and lookup is None:
+        return
+    latest = session.scalars(
         select(Concern)
-        .where(
-            Concern.participant_id == participant_id,
-            Concern.status.in_((Status.ACKNOWLEDGED.value, Status.DECIDED.value)),
-        )
+        .where(_whose(participant_id, lookup))
         .order_by(Concern.id.desc())
         .limit(1)
-        .with_for_update(key_share=True)
+        .with_for_update(of=Concern, key_share=True)
     ).first()
-    if concern is None:
+    if latest is None or latest.status == Status.WAITING.value:
         return
-    last = max((alert.raised_at for alert in alerts.of_concern(session, concern)), default=None)
-    if last is not None and now - last < alerts.ONE_ALERT_FOR:
+    since = latest.acknowledged_at or latest.raised_at
+    told = [
+        alert.raised_at
+        for alert in alerts.of_concern(session, latest)
+        if alert.why in AGAIN and alert.raised_at >= since
+    ]
+    if told and now - max(told) < alerts.ONE_ALERT_FOR:
+        later = max(told) + alerts.ONE_ALERT_FOR
+        latest.next_alert_at = min(latest.next_alert_at or later, later)
         return
     # Whoever dealt with it may have left: then it is the next person on the rota.
-    dealing = _dealing_with(session, concern)
-    alerts.tell(session, concern, "wrote", now=now, means=means, who=dealing)
-
-
-def _dealing_with(session: Session, concern: Concern) -> StaffMember | None:
-    """Return who deals with a concern, if they are still here."""
-    staff_id = concern.assigned_to_id or concern.acknowledged_by_id
-    person = session.get(StaffMember, staff_id) if staff_id is not None else None
-    return person if person is not None and person.active else None
+    dealing = recipients.dealing_with(session, latest)
+    alerts.tell(session, latest, "wrote", now=now, means=means, who=dealing)

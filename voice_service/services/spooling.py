@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from voice_service.channels.spool import PARTS, Kept, Spool
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import texts
-from voice_service.services import alarms, concerns, safety, texting
+from voice_service.services import alarms, alerts, concerns, safety, texting
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
 from voice_service.services.texting import Late, Owed
@@ -134,6 +134,20 @@ def _one_by_one(
             session.rollback()
             log.error("spooled_text_put_aside", error=type(error).__name__)
             spool.put_aside(kept.path)
-            alarms.raise_alarm(session, "unreadable", now=now)
-            session.commit()
+            _tell_of_what_is_aside(session, now=now, means=means)
     return done
+
+
+def _tell_of_what_is_aside(session: Session, *, now: datetime, means: Means) -> None:
+    """Raise an alarm about a text that cannot be taken in, and tell whoever is on duty.
+
+    The child was told that a person will read it.
+    """
+    alarms.raise_alarm(session, "unreadable", now=now)
+    session.commit()
+    try:
+        alerts.tell_duty(session, "unreadable", now=now, means=means)
+        session.commit()
+    except Exception as error:  # noqa: BLE001 - what failed for the text may fail for this, too
+        session.rollback()
+        log.error("duty_not_told", error=type(error).__name__)

@@ -231,15 +231,16 @@ def _take(
     row = inbound_row(
         *(text, arrival, conversation_id, arrived),
         screened_by=concerns.version(means),
-        to_read=own_words(text.body, given.turn),
+        to_read=_to_read(text, arrival, given),
     ) | {"status": given.status}
     # Claims the MessageSid: of two that take the same text, one ends here.
     message_id = store(session, row)
     _effects(session, arrival, given, conversation_id, now=arrived)
     if given.safe is not None:
         safety.answered(session, *given.safe, now=now, means=means)
-    elif arrival.paused and arrival.participant_id is not None and found is None:
-        safety.wrote_again(session, arrival.participant_id, now=now, means=means)
+    elif found is None and (arrival.paused or arrival.participant_id is None):
+        who = arrival.participant_id
+        safety.wrote_again(session, who, arrival.lookup, now=now, means=means)
     if text.error_code is not None:
         alarms.raise_alarm(
             session,
@@ -252,15 +253,30 @@ def _take(
     reply = make_safe(given.reply)
     if found is not None:
         sender = _sender(arrival, conversation_id)
+        told = late.told if late is not None else ""
         concern = concerns.raise_concern(
-            session, message_id, text.body, sender, found, question, now=now, means=means
+            *(session, message_id, text.body, sender, found, question),
+            now=now,
+            means=means,
+            # What was told at the webhook was told then, and may have been answered since.
+            asked_at=arrived if told else None,
         )
-        concern.reply_sent = (late.told if late and late.told else given.about_safety) or None
+        # Words about safety in their general form were said already; "please wait" is none.
+        general = told if told != make_safe(texts.WAIT) else ""
+        concern.reply_sent = general or given.about_safety or None
     if late is not None and owed is not None:
         _reply_late(row, message_id, given, reply, late, owed, now=now)
     elif reply:
         store(session, reply_row(row, message_id, reply, now))
     return reply
+
+
+def _to_read(text: InboundMessage, arrival: Arrival, given: Answer) -> bool:
+    """Tell whether a person must read a text: all of it from a child who waits for a person."""
+    waits = arrival.paused or arrival.participant_id is None
+    if waits and given.safe is None and text.body.strip():
+        return True
+    return text.media > 0 or own_words(text.body, given.turn)
 
 
 def _effects(

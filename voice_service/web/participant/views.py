@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -94,6 +95,10 @@ def answer() -> Response | tuple[str, int]:
     if place is None:
         return _unplaced()
     try:
+        if "safe" in request.form and request.form.get("answer", "").strip():
+            # What stood in the box when a button was pressed is heard first, as a text of its own.
+            beside = replace(_reply(), words=request.form["answer"], values=())
+            pages.answer(here.session(), place, beside, now=here.now(), means=here.means())
         shown = pages.answer(here.session(), place, _reply(), now=here.now(), means=here.means())
     except PlaceError:
         return _tell("lost"), 404

@@ -9,13 +9,22 @@ from werkzeug.wrappers import Response
 from voice_service.models.staff import SAFEGUARDING_LEAD, SENIOR_OFFICER
 from voice_service.safeguarding.handling import DECISIONS, REFERRALS, Decision, HandlingError
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import alerts, allegations, desk, handling, line_tests, referring
+from voice_service.services import (
+    alerts,
+    allegations,
+    desk,
+    handling,
+    line_tests,
+    recipients,
+    referring,
+)
 from voice_service.services.concerns import ConcernError
 from voice_service.web import here
 from voice_service.web.entry import entry
 
 concerns = Blueprint("staff_concerns", __name__, url_prefix="/staff/concerns")
-ONE = "/<int(max=2147483647):concern_id>"
+HIGHEST = 2147483647
+ONE = f"/<int(max={HIGHEST}):concern_id>"
 
 
 @concerns.app_template_global("waiting_concerns")
@@ -62,7 +71,7 @@ def one(concern_id: int) -> str:
 
 @concerns.post(
     f"{ONE}/<any(acknowledge, note, reveal, assign, higher, judge, decide, received, shut_out, "
-    "about_staff, resume, close, reopen):action>"
+    "let_in, about_staff, resume, close, reopen):action>"
 )
 @entry(SAFEGUARDING_LEAD, SENIOR_OFFICER)
 def act(concern_id: int, action: str) -> Response | tuple[str, int]:
@@ -100,7 +109,7 @@ def _page(concern_id: int, failed: str = "") -> str:
         view=view,
         concern=view.concern,
         now=now,
-        people=alerts.people_of(session, view.concern, now=now),
+        people=recipients.everybody_of(session, view.concern, now=now),
         readers=desk.readers(session),
         decisions=[(decision.value, words) for decision, words in DECISIONS.items()],
         referrals={decision.value for decision in REFERRALS},
@@ -127,7 +136,7 @@ def _reveal(concern_id: int) -> str:
 
 
 def _assign(concern_id: int) -> str:
-    to = request.form.get("to", 0, type=int)
+    to = _number("to")
     handling.assign(
         here.session(), concern_id, here.staff(), to, now=here.now(), means=here.means()
     )
@@ -167,18 +176,27 @@ def _decide(concern_id: int) -> str:
 
 def _received(concern_id: int) -> str:
     by = request.form.get("by", "")
-    referring.received(here.session(), concern_id, here.staff(), by, now=here.now())
-    return "Recorded. The clock has stopped."
+    referring.received(
+        here.session(), concern_id, here.staff(), _number("referral"), by, now=here.now()
+    )
+    return "Recorded. That clock has stopped."
 
 
 def _shut_out(concern_id: int) -> str:
-    who = request.form.get("who", 0, type=int)
+    who = _number("who")
     allegations.shut_out(
         *(here.session(), concern_id, here.staff(), who, _reason()),
         now=here.now(),
         means=here.means(),
     )
     return "That person can no longer see this concern."
+
+
+def _let_in(concern_id: int) -> str:
+    allegations.let_in(
+        here.session(), concern_id, here.staff(), _number("who"), _reason(), now=here.now()
+    )
+    return "That person can see this concern again."
 
 
 def _about_staff(concern_id: int) -> str:
@@ -205,6 +223,12 @@ def _reopen(concern_id: int) -> str:
     return "Open again, and yours."
 
 
+def _number(name: str) -> int:
+    """Read an id from the form; 0, which nothing has, for one that cannot be."""
+    given = request.form.get(name, 0, type=int)
+    return given if 0 < given <= HIGHEST else 0
+
+
 def _reason() -> str:
     return request.form.get("reason", "")
 
@@ -219,6 +243,7 @@ _ACTIONS: dict[str, Callable[[int], str]] = {
     "decide": _decide,
     "received": _received,
     "shut_out": _shut_out,
+    "let_in": _let_in,
     "about_staff": _about_staff,
     "resume": _resume,
     "close": _close,
