@@ -397,12 +397,11 @@ def test_nobody_makes_themselves_the_only_reader_and_an_officer_can_undo_it(hous
     Texter(house).replies("1", HARM)
     with inside(house) as session:
         lead = lead_of(session)
-        officers = session.scalars(
-            select(StaffMember).where(StaffMember.email == "senior_officer@example.org")
-        ).all()
+        mail = StaffMember.email == "senior_officer@example.org"
+        quiet = session.scalars(select(StaffMember.id).where(mail)).one()
         with pytest.raises(HandlingError, match="nobody but you"):
             allegations.shut_out(
-                *(session, 1, lead, officers[0].id, "i do not want her to"),
+                *(session, 1, lead, quiet, "i do not want her to"),
                 now=now(),
                 means=house.means,
             )
@@ -411,7 +410,7 @@ def test_nobody_makes_themselves_the_only_reader_and_an_officer_can_undo_it(hous
     with inside(house) as session:
         lead, sena = lead_of(session), session.get_one(StaffMember, officer)
         # The officer without any way to be told is passed over.
-        session.get_one(StaffMember, officers[0].id).active = False
+        session.get_one(StaffMember, quiet).active = False
         allegations.shut_out(
             *(session, 1, lead, puty, "the child means her"), now=now(), means=house.means
         )
