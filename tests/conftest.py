@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests.house import House, make_house, settings_on
+from tests.house import BASE, KEYS, House, make_house, settings_on
 from voice_service.app import create_app
 from voice_service.db import db, normal_url
 
@@ -113,6 +113,19 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     yield made
     with made.app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def surroundings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command finds in its environment: the settings of the same database."""
+    for name, value in {
+        "DATABASE_URL": database_url,
+        "VOICE_ENCRYPTION_KEYS": KEYS,
+        "SECRET_KEY": "s" * 64,
+        "PUBLIC_BASE_URL": BASE,
+        "VOICE_SPOOL": str(tmp_path / "spool"),
+    }.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,13 @@
 """`voice reconcile`: what young people wrote while nobody answered the line is taken in later."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from tests.channels.conftest import ASH, Line, line
-from tests.house import KEYS, House
+from tests.house import House
 from voice_service.cli.reconcile import reconcile
 from voice_service.db import db
 from voice_service.models.concerns import Concern
@@ -20,19 +19,12 @@ __all__ = ["line"]
 
 
 @pytest.fixture
-def surroundings(
-    database_url: str, line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def with_twilio(surroundings: None, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "DATABASE_URL": database_url,
-        "VOICE_ENCRYPTION_KEYS": KEYS,
-        "SECRET_KEY": "s" * 64,
-        "PUBLIC_BASE_URL": "http://voice.test",
         "TWILIO_ACCOUNT_SID": line.twilio.account_sid,
         "TWILIO_AUTH_TOKEN": line.twilio.auth_token,
         "TWILIO_NUMBER": line.twilio.number,
         "TWILIO_API_BASE": str(line.twilio.api_base),
-        "VOICE_SPOOL": str(tmp_path / "spool"),
     }.items():
         monkeypatch.setenv(name, value)
 
@@ -48,7 +40,7 @@ def wrote(line: Line, number: int, body: str, minutes_ago: int, phone: str = ASH
     line.store.add(f"SM9{number:031d}", phone, body, at, mine=True, how="phone")
 
 
-@pytest.mark.usefixtures("surroundings")
+@pytest.mark.usefixtures("with_twilio")
 def test_texts_that_no_webhook_brought(house: House, line: Line) -> None:
     house.launch()
     house.deliver()
@@ -71,7 +63,7 @@ def test_texts_that_no_webhook_brought(house: House, line: Line) -> None:
     assert len(house.sent) == 3
 
 
-@pytest.mark.usefixtures("surroundings")
+@pytest.mark.usefixtures("with_twilio")
 def test_a_text_in_doubt_is_looked_up(house: House, line: Line) -> None:
     house.launch()
     with house.app.app_context():
@@ -96,7 +88,7 @@ def test_a_text_in_doubt_is_looked_up(house: House, line: Line) -> None:
         assert sorted(found.values()) == ["queued", "sent"]
 
 
-@pytest.mark.usefixtures("surroundings")
+@pytest.mark.usefixtures("with_twilio")
 def test_a_log_that_cannot_be_read_is_said_plainly(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

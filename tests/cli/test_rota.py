@@ -2,13 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import delete
 
-from tests.house import BASE, KEYS, LEAD, House
+from tests.house import LEAD, House
 from voice_service.cli.rota import rota
 from voice_service.db import db
 from voice_service.models.duty import Shift
@@ -16,18 +15,8 @@ from voice_service.services.shifts import RotaError
 
 
 @pytest.fixture(autouse=True)
-def surroundings(
-    house: House, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The settings of the house, and an empty rota."""
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "VOICE_ENCRYPTION_KEYS": KEYS,
-        "SECRET_KEY": "s" * 64,
-        "PUBLIC_BASE_URL": BASE,
-        "VOICE_SPOOL": str(tmp_path / "spool"),
-    }.items():
-        monkeypatch.setenv(name, value)
+def empty(house: House, surroundings: None) -> None:
+    """A house with an empty rota."""
     with house.app.app_context():
         db.session.execute(delete(Shift))
         db.session.commit()

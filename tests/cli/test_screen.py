@@ -9,14 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from tests.house import KEYS, House
+from tests.house import House
 from voice_service.cli.screen import CORPUS, TERMS, WEIGHTS, screen
 from voice_service.db import db
 from voice_service.models.concerns import Concern
 from voice_service.models.messages import Message
 from voice_service.safeguarding.screening import Screener
 from voice_service.safeguarding.terms import load_terms
-from voice_service.services import rescreening
 from voice_service.services.rescreening import Compared, rescreen
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -190,15 +189,12 @@ def stored(house: House) -> House:
     return house
 
 
-def test_stored_texts_are_compared_in_batches(
-    stored: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rescreening, "BATCH", 2)
+def test_stored_texts_are_compared_in_batches(stored: House) -> None:
     screener = Screener(load_terms(TERMS.read_text("utf-8")))
     counts: list[int] = []
     with stored.app.app_context():
         before = db.session.scalar(select(func.count()).select_from(Concern))
-        found = list(rescreen(db.session, screener, seen=counts.append))
+        found = list(rescreen(db.session, screener, seen=counts.append, batch=2))
         assert db.session.scalar(select(func.count()).select_from(Concern)) == before
         assert not db.session.dirty
     assert [(one.message_id, one.old, one.new) for one in found] == [
@@ -213,17 +209,8 @@ def test_stored_texts_are_compared_in_batches(
     assert counts == [2, 4, 5]
 
 
-def test_stored_texts_are_listed_without_a_word(
-    stored: House, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "VOICE_ENCRYPTION_KEYS": KEYS,
-        "SECRET_KEY": "s" * 64,
-        "PUBLIC_BASE_URL": "http://voice.test",
-        "VOICE_SPOOL": str(tmp_path / "spool"),
-    }.items():
-        monkeypatch.setenv(name, value)
+@pytest.mark.usefixtures("surroundings")
+def test_stored_texts_are_listed_without_a_word(stored: House, tmp_path: Path) -> None:
     changed = tmp_path / "changed.yaml"
     shutil.copy(TERMS, changed)
     shown = said("--stored", "--terms", changed)

@@ -2,31 +2,18 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from tests.house import KEYS, House
+from tests.house import House
 from tests.respondent import Texter
 from voice_service.cli.waves import summary
 from voice_service.db import db
 from voice_service.models.messages import Message
 from voice_service.models.staff import StaffMember
 from voice_service.services import reading, waves
-
-
-@pytest.fixture
-def surroundings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "VOICE_ENCRYPTION_KEYS": KEYS,
-        "SECRET_KEY": "s" * 64,
-        "PUBLIC_BASE_URL": "http://voice.test",
-        "VOICE_SPOOL": str(tmp_path / "spool"),
-    }.items():
-        monkeypatch.setenv(name, value)
 
 
 def run(*words: str) -> Result:

@@ -16,7 +16,7 @@ from tests.respondent import Texter
 from voice_service.channels.twilio_api import Outcome, Outgoing, TwilioLog, TwilioSender
 from voice_service.db import db
 from voice_service.models.messages import Message
-from voice_service.services import claiming, reconciling, settling
+from voice_service.services import claiming, doubts, reconciling, settling
 from voice_service.services.claiming import Room
 
 
@@ -50,7 +50,7 @@ def _round(house: House, twilio: Provider, now: datetime) -> None:
     account = replace(TWILIO, api_base=twilio.base)
     rules = house.means.rules(keeps_hours=False)
     with house.app.app_context():
-        settling.recover(db.session, now=now)
+        doubts.recover(db.session, now=now)
         reconciling.look_up_doubts(db.session, TwilioLog(account), now=now)
         while texts := claiming.claim(db.session, Room(90, 10), rules, now=now):
             outcomes = asyncio.run(_send_all(account, texts))

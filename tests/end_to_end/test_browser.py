@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.live import Site, every_kind, live
+from tests.end_to_end.conftest import SWITCHES
+from tests.end_to_end.live import Site, every_kind
 
 pytest.importorskip("playwright", reason="the browser tests' own packages are not installed")
 from axe_playwright_python.sync_playwright import Axe
@@ -21,12 +22,10 @@ from playwright.sync_api import (
     Playwright,
     Request,
     expect,
-    sync_playwright,
 )
 from playwright.sync_api import Error as BrowserError
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 THUMB_PIXELS = 44
@@ -46,27 +45,8 @@ FEELING_SAFE = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with live(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def feeling_safe(site: Site) -> int:
     return site.launch(site.survey("feeling-safe"))
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
-    running = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
-    yield running
-    running.close()
 
 
 @dataclass

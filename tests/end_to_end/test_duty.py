@@ -1,32 +1,16 @@
 """A duty officer's whole way, on a phone, with a keyboard alone: from the alert to the closing."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.end_to_end.live import Site, live
+from tests.end_to_end.live import Site
 
 pytest.importorskip("playwright", reason="the browser tests' own packages are not installed")
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.end_to_end.test_browser import SWITCHES, Judge, looks_at_staff_page, visiting
+from tests.end_to_end.test_browser import Judge, looks_at_staff_page, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HARM = "he has a knife right now and hes coming in"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with live(tmp_path_factory.mktemp("duty")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield running
-        running.close()
 
 
 class Officer:

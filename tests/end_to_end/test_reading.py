@@ -1,19 +1,17 @@
 """Reading by keyboard alone: text after text, slips taken back, a line that fails, nothing lost."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from tests.end_to_end.live import Site, live
+from tests.end_to_end.live import Site
 
 pytest.importorskip("playwright", reason="the browser tests' own packages are not installed")
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.test_browser import (
-    SWITCHES,
     Judge,
     looks_at_staff_page,
     signed_in,
@@ -25,20 +23,6 @@ from voice_service.models.messages import Message
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 # More than two batches.
 MANY = 60
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with live(tmp_path_factory.mktemp("reading")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield running
-        running.close()
 
 
 def wrote(site: Site, texts: int) -> None:

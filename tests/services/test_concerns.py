@@ -44,6 +44,7 @@ from voice_service.services import (
     texting,
 )
 from voice_service.services.concerns import ConcernError
+from voice_service.services.owing import Late, Owed
 from voice_service.settings import Mail
 
 DEPUTY = "+447700900902"
@@ -416,10 +417,10 @@ def test_who_writes_again_is_not_left_to_somebody_who_has_gone(house: House) -> 
 
 def test_a_text_that_comes_late_is_promised_a_time_to_come(house: House) -> None:
     house.launch()
-    now, owed = datetime.now(UTC), texting.Owed()
+    now, owed = datetime.now(UTC), Owed()
     with inside(house) as session:
         text = InboundMessage(new_sid(), "+447700900001", HARM)
-        late = texting.Late(now - timedelta(hours=9))
+        late = Late(now - timedelta(hours=9))
         texting.take_late(session, text, late, owed, now=now, means=house.means)
         owed.say(session, now=now)
         session.commit()

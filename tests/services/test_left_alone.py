@@ -42,6 +42,7 @@ from voice_service.services import (
     texting,
 )
 from voice_service.services.invitations import new_code
+from voice_service.services.owing import Late, Owed
 
 OFFICER = "+447700900903"
 PLEASE = "please can somebody come"
@@ -94,7 +95,7 @@ def test_an_answer_from_before_the_question_is_none(house: House) -> None:
     Texter(house).replies("1", DANGER)
     with inside(house) as session:
         text = InboundMessage(new_sid(), "+447700900001", "1")
-        owed, late = texting.Owed(), texting.Late(now() - timedelta(minutes=5))
+        owed, late = Owed(), Late(now() - timedelta(minutes=5))
         texting.take_late(session, text, late, owed, now=now(), means=house.means)
         session.commit()
         assert (only(session).safety_answer, only(session).severity) == (None, "immediate")

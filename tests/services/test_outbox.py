@@ -20,7 +20,15 @@ from voice_service.models.messages import Message
 from voice_service.models.people import OptOut
 from voice_service.models.staff import StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import claiming, progress, reconciling, reminders, settling, waves
+from voice_service.services import (
+    claiming,
+    doubts,
+    progress,
+    reconciling,
+    reminders,
+    settling,
+    waves,
+)
 from voice_service.services.claiming import Room
 
 ASH, BEA, LEAD = "+447700900001", "+447700900002", "+447700900901"
@@ -66,7 +74,7 @@ class ProviderLog:
 
 def look_up(house: House, log: ProviderLog, now: datetime) -> None:
     with house.app.app_context():
-        settling.recover(db.session, now=now)
+        doubts.recover(db.session, now=now)
         reconciling.look_up_doubts(db.session, log, now=now)  # type: ignore[arg-type]
 
 

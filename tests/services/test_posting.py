@@ -21,7 +21,7 @@ from voice_service.models.alarms import Alarm
 from voice_service.models.concerns import Alert, Concern
 from voice_service.models.messages import Message
 from voice_service.models.staff import StaffMember
-from voice_service.services import claiming, outbox, posting, settling
+from voice_service.services import claiming, doubts, outbox, posting
 from voice_service.services.alarms import see
 from voice_service.services.claiming import Room
 from voice_service.services.posting import Letter
@@ -106,8 +106,8 @@ def test_texts_and_mails_leave_each_other_alone(house: House) -> None:
     dead = datetime.now(UTC) + timedelta(hours=2)
     with house.app.app_context():
         rules = house.means.rules(keeps_hours=False)
-        assert settling.recover(db.session, now=dead) == 0
-        assert settling.in_doubt(db.session, 10, now=dead) == []
+        assert doubts.recover(db.session, now=dead) == 0
+        assert doubts.in_doubt(db.session, 10, now=dead) == []
         assert claiming.claim(db.session, Room(90, 10), rules, now=dead) == []
     assert [message.status for message in mails(house)] == ["sending"]
     with house.app.app_context():

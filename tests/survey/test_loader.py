@@ -3,15 +3,13 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_service.safeguarding.terms import Category
 from voice_service.survey.conditions import All, AtLeast, In, Is, Not
-from voice_service.survey.definition import AgeBand, Channel, ConcernCategory, Kind, Survey
+from voice_service.survey.definition import AgeBand, Channel, Kind, Survey
 from voice_service.survey.loader import Problem, SurveyError, load_folder, load_survey
 
 Load = Callable[..., Survey]
@@ -306,7 +304,3 @@ def test_a_number_can_worry_us(load: Load, refused: Refused) -> None:
     assert load(number.replace("[no]", "[0]")).question("home").concern_when[0].values == {"0"}
     (problem,) = refused(number.replace("[no]", "[few]"))
     assert "It can be a whole number." in problem
-
-
-def test_a_survey_knows_the_categories_of_the_terms() -> None:
-    assert get_args(ConcernCategory) == get_args(Category)

@@ -8,7 +8,7 @@ import time_machine
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from tests.house import BASE, KEYS, House
+from tests.house import House
 from tests.respondent import Page
 from voice_service.cli.waves import launch
 from voice_service.db import db
@@ -165,15 +165,11 @@ def test_nothing_given_begins_now_reminds_nobody_and_has_no_limit(house: House) 
 
 
 @pytest.fixture
-def terminal(house: House, database_url: str, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def terminal(house: House, surroundings: None, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """`voice launch` on the database of the house; Twilio is never reached by a launch."""
     twilio = house.means.settings.twilio
     assert twilio is not None
     for name, value in {
-        "DATABASE_URL": database_url,
-        "VOICE_ENCRYPTION_KEYS": KEYS,
-        "SECRET_KEY": "s" * 64,
-        "PUBLIC_BASE_URL": BASE,
         "TWILIO_ACCOUNT_SID": twilio.account_sid,
         "TWILIO_AUTH_TOKEN": twilio.auth_token,
         "TWILIO_NUMBER": twilio.number,

@@ -12,7 +12,7 @@ import time_machine
 from click.testing import CliRunner
 from sqlalchemy import event, select
 
-from tests.house import KEYS, LEAD, House
+from tests.house import LEAD, House
 from tests.respondent import Page, Texter
 from voice_service.cli.scrutiny import scrutiny
 from voice_service.db import db
@@ -232,18 +232,6 @@ def test_a_test_of_the_line_is_not_missed_before_the_first_one_nor_today(house: 
     assert [report.figure(f"line_{name}").value for name in ("passed", "failed", "missed")] == [
         *(2, 0, 3),
     ]
-
-
-@pytest.fixture
-def surroundings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "VOICE_ENCRYPTION_KEYS": KEYS,
-        "SECRET_KEY": "s" * 64,
-        "PUBLIC_BASE_URL": "http://voice.test",
-        "VOICE_SPOOL": str(tmp_path / "spool"),
-    }.items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.mark.usefixtures("surroundings")

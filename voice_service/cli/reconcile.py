@@ -24,7 +24,7 @@ def reconcile(hours: int) -> None:
     from voice_service.app import create_app
     from voice_service.channels.twilio_api import TwilioAwayError, TwilioLog
     from voice_service.db import db
-    from voice_service.services import reconciling, settling, spooling
+    from voice_service.services import doubts, reconciling, spooling
 
     app = create_app()
     means = app.extensions["voice"]
@@ -32,7 +32,7 @@ def reconcile(hours: int) -> None:
         raise click.ClickException("There is no Twilio account here; set TWILIO_ACCOUNT_SID, ...")
     twilio, now = TwilioLog(means.settings.twilio), datetime.now(UTC)
     with app.app_context():
-        spooled = doubts = 0
+        spooled = doubtful = 0
         while taken := spooling.take_in(db.session, now=now, means=means):
             spooled += taken
         try:
@@ -45,10 +45,10 @@ def reconcile(hours: int) -> None:
             )
         except TwilioAwayError as error:
             raise click.ClickException(f"Twilio's log cannot be read now: {error}") from error
-        settling.recover(db.session, now=now)
+        doubts.recover(db.session, now=now)
         while found := reconciling.look_up_doubts(db.session, twilio, now=now):
-            doubts += found
+            doubtful += found
     click.echo(
         f"{missed} texts had never reached us and are taken in now; {spooled} waited on disk; "
-        f"{doubts} texts of ours were in doubt and have been looked up."
+        f"{doubtful} texts of ours were in doubt and have been looked up."
     )

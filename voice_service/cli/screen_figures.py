@@ -1,6 +1,7 @@
 """What `voice screen` says in figures: on texts whose answer is known, and on those we have."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -91,6 +92,14 @@ def _per_thousand(share: Share) -> str:
     return f"{1000 * share.value:.0f} [{low:.0f}, {high:.0f}] ({share.part}/{share.whole})"
 
 
+# What people said of the software, as the totals tell it.
+JUDGED = {
+    "missed": "Missed by the software and raised by a reader",
+    "right": "Raised rightly, as people judged",
+    "false_alarm": "False alarms, as people judged",
+}
+
+
 def show_stored(screener: Screener) -> None:
     """List the stored texts that would be judged otherwise: ids, severities and rules, no words."""
     from voice_service.app import create_app
@@ -98,6 +107,7 @@ def show_stored(screener: Screener) -> None:
     from voice_service.services.rescreening import rescreen
 
     looked_at = worse = milder = 0
+    judged: Counter[tuple[str, bool]] = Counter()
     stopped = False
     with create_app().app_context():
         click.echo(f"{'message':>10}  {'was':<10}{'would be':<10}rules")
@@ -108,6 +118,8 @@ def show_stored(screener: Screener) -> None:
                 seen=lambda count: click.echo(f"  {count} texts looked at", err=True),
             ):
                 looked_at += 1
+                if one.judged is not None:
+                    judged[one.judged, bool(one.rules)] += 1
                 if not one.changed:
                     continue
                 worse, milder = worse + one.worse, milder + (not one.worse)
@@ -121,3 +133,6 @@ def show_stored(screener: Screener) -> None:
         f"more seriously, {milder} less, {looked_at - worse - milder} as before. "
         "Nothing was changed."
     )
+    for name, words in JUDGED.items():
+        if whole := judged[name, True] + judged[name, False]:
+            click.echo(f"{words}: {whole}, of which the words raise {judged[name, True]} now.")

@@ -6,7 +6,7 @@ from math import sqrt
 from typing import get_args
 
 from voice_service.safeguarding.screening import Screening, Severity
-from voice_service.safeguarding.terms import Category
+from voice_service.text.harm import Category
 
 COLUMNS = ("label", "severity", "style", "band", "text")
 NOT_TELLING = ("ordinary", "near")

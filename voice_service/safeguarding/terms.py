@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -17,26 +16,7 @@ from voice_service.safeguarding.patterns import (
     phrases,
     read_pattern,
 )
-
-Category = Literal[
-    "physical",
-    "sexual",
-    "emotional",
-    "neglect",
-    "domestic",
-    "exploitation",
-    "online",
-    "self-harm",
-    "suicide",
-    "running-away",
-    "forced-marriage",
-    "fgm",
-    "radicalisation",
-    "weapons",
-    "bullying",
-    "bereavement",
-    "other",
-]
+from voice_service.text.harm import Category
 
 
 class TermsError(ValueError):

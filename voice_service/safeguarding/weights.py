@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from voice_service.safeguarding.terms import Category, Severity
+from voice_service.safeguarding.terms import Severity
+from voice_service.text.harm import Category
 
 UNIT = 1000  # weights are kept as whole thousandths
 AT_LEAST = (Severity.IMMEDIATE, Severity.HIGH, Severity.MEDIUM)  # the rest is low

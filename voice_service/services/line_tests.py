@@ -12,8 +12,8 @@ from voice_service.models.duty import LineTest
 from voice_service.models.messages import Message
 from voice_service.models.waves import Wave
 from voice_service.services import alarms, outbox, rota
-from voice_service.services.alerts import messages_to
 from voice_service.services.library import Means
+from voice_service.services.notices import messages_to
 
 log = structlog.get_logger()
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from voice_service.channels.twilio_api import TwilioAwayError, TwilioLog
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.models.messages import Message
-from voice_service.services import alarms, settling, texting
+from voice_service.services import alarms, doubts, settling, texting
 from voice_service.services.library import Means
-from voice_service.services.texting import Late, Owed
+from voice_service.services.owing import Late, Owed
 from voice_service.services.turns import StaleTurnError
 
 log = structlog.get_logger()
@@ -94,13 +94,13 @@ def _old_enough(text: InboundMessage, now: datetime) -> bool:
 
 def look_up_doubts(session: Session, twilio: TwilioLog, *, now: datetime) -> int:
     """Ask the provider what became of texts whose fate nobody knows; returns how many it was."""
-    rows = settling.in_doubt(session, LOOKED_UP_AT_ONCE, now=now)
+    rows = doubts.in_doubt(session, LOOKED_UP_AT_ONCE, now=now)
     for row in rows:
         try:
             sids = twilio.sent_to(row.phone, row.body, row.created_at - LEAST_AGE)
         except TwilioAwayError:
             sids = None
-        settling.resolve(session, row.id, sids, now=now)
+        doubts.resolve(session, row.id, sids, now=now)
     return len(rows)
 
 

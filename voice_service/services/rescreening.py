@@ -20,13 +20,15 @@ _NOT_BY_WORDS = ("answer", "person", "failure")
 class Compared:
     """One stored text: how severe it was taken to be, and how it would be now. No words.
 
-    None stands for a text that raises nothing. `rules` are those that fire now.
+    None stands for a text that raises nothing. `rules` are those that fire now. `judged` is what a
+    person said of the software: right, false_alarm, missed (a reader raised it), None for nothing.
     """
 
     message_id: int
     old: str | None
     new: str | None
     rules: tuple[str, ...]
+    judged: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -44,15 +46,19 @@ def _rank(severity: str | None) -> int:
 
 
 def rescreen(
-    session: Session, screener: Screener, *, seen: Callable[[int], None] = lambda count: None
+    session: Session,
+    screener: Screener,
+    *,
+    seen: Callable[[int], None] = lambda count: None,
+    batch: int = BATCH,
 ) -> Iterator[Compared]:
     """Yield every inbound text, in the order of their ids, screened with another version.
 
-    Nothing is written. Texts are fetched a batch at a time and forgotten again, so that memory
+    Nothing is written. Texts are fetched `batch` at a time and forgotten again, so that memory
     stays flat; `seen` is told after each batch how many were looked at.
     """
     last, count = 0, 0
-    while rows := _batch(session, last):
+    while rows := _batch(session, last, batch):
         for row in rows:
             yield _compared(row, screener)
         last = rows[-1].id
@@ -61,7 +67,7 @@ def rescreen(
         seen(count)
 
 
-def _batch(session: Session, last: int) -> Sequence[Row[Any]]:
+def _batch(session: Session, last: int, most: int) -> Sequence[Row[Any]]:
     return session.execute(
         select(
             Message.id,
@@ -69,12 +75,13 @@ def _batch(session: Session, last: int) -> Sequence[Row[Any]]:
             Message.question_id,
             Concern.severity,
             Concern.source,
+            Concern.judged,
             Concern.indicators,
         )
         .outerjoin(Concern, Concern.message_id == Message.id)
         .where(Message.direction == "in", Message.id > last)
         .order_by(Message.id)
-        .limit(BATCH)
+        .limit(most)
     ).all()
 
 
@@ -84,7 +91,8 @@ def _compared(row: Row[Any], screener: Screener) -> Compared:
     severities = [*stands, *(one.severity for one in screening.indicators)]
     new = min(severities, key=lambda severity: severity.rank, default=None)
     rules = dict.fromkeys(one.rule for one in screening.indicators)
-    return Compared(row.id, row.severity, None if new is None else new.value, tuple(rules))
+    judged = "missed" if row.source == "person" else row.judged
+    return Compared(row.id, row.severity, None if new is None else new.value, tuple(rules), judged)
 
 
 def _chosen(indicators: Sequence[dict[str, Any]] | None) -> list[Severity]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from voice_service.channels.spool import PARTS, Kept, Spool
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import texts
-from voice_service.services import alarms, alerts, concerns, safety, texting
+from voice_service.services import alarms, concerns, notices, safety, texting
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
-from voice_service.services.texting import Late, Owed
+from voice_service.services.owing import Late, Owed
 from voice_service.services.turns import StaleTurnError
 from voice_service.text.gsm7 import make_safe
 from voice_service.text.keywords import is_carrier_stop, is_stop
@@ -146,7 +146,7 @@ def _tell_of_what_is_aside(session: Session, *, now: datetime, means: Means) -> 
     alarms.raise_alarm(session, "unreadable", now=now)
     session.commit()
     try:
-        alerts.tell_duty(session, "unreadable", now=now, means=means)
+        notices.tell_duty(session, "unreadable", now=now, means=means)
         session.commit()
     except Exception as error:  # noqa: BLE001 - what failed for the text may fail for this, too
         session.rollback()

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, select
@@ -16,34 +15,23 @@ from voice_service.conversation import texts
 from voice_service.conversation.own_words import own_words
 from voice_service.db import collided, table_of
 from voice_service.models.messages import Message
-from voice_service.services import alarms, concerns, outbox, safety, stopping, turns
+from voice_service.services import alarms, concerns, safety, stopping, turns
 from voice_service.services.answering import Answer, answer
 from voice_service.services.arrivals import Arrival, asked, moved_to, whose
 from voice_service.services.concerns import Sender
 from voice_service.services.library import Means
+from voice_service.services.owing import Late, Owed, reply_late
 from voice_service.services.storing import (
     conversation,
     inbound_row,
     reply_row,
     store,
-    store_all,
 )
 from voice_service.survey.definition import Channel
 from voice_service.text.gsm7 import make_safe
 from voice_service.text.keywords import is_next
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """How a text came that could not be taken at its webhook.
-
-    `told` is what its sender was told there, empty when the webhook never reached us.
-    """
-
-    arrived_at: datetime
-    told: str = ""
 
 
 # How often a text is taken anew because another of the same child was faster.
@@ -87,37 +75,6 @@ def _taken_at_last(session: Session, text: InboundMessage, *, now: datetime, mea
             if (reply_given := _known(session, text, now=now, means=means)) is not None:
                 return reply_given
     return _without_turn(session, text, None, now=now, means=means)
-
-
-class Owed:
-    """Replies to texts that were taken late: of each conversation the last one, and all of safety.
-
-    A child who wrote five texts meanwhile gets one that asks what stands, not five.
-    """
-
-    def __init__(self) -> None:
-        self._told: list[dict[str, Any]] = []
-        self._rows: dict[tuple[str, int], dict[str, Any]] = {}
-
-    def told(self, row: dict[str, Any]) -> None:
-        """Note what was said at the webhook, to be recorded."""
-        self._told.append(row)
-
-    def add(self, row: dict[str, Any]) -> None:
-        """Note a reply; it takes the place of an earlier one of the same conversation."""
-        conversation_id = row["conversation_id"]
-        if row["step_key"].startswith(outbox.SAID_OF_SAFETY) or conversation_id is None:
-            self._rows["text", len(self._rows)] = row
-        else:
-            self._rows["conversation", conversation_id] = row
-
-    def say(self, session: Session, *, now: datetime) -> None:
-        """Queue the replies; earlier ones that did not go yet are taken back."""
-        talks = [number for kind, number in self._rows if kind == "conversation"]
-        outbox.withdraw_replies(session, talks, now=now)
-        store_all(session, [*self._told, *self._rows.values()])
-        if self._rows:
-            outbox.wake(session)
 
 
 def take_late(
@@ -265,7 +222,7 @@ def _take(
         general = told if told != make_safe(texts.WAIT) else ""
         concern.reply_sent = general or given.about_safety or None
     if late is not None and owed is not None:
-        _reply_late(row, message_id, given, reply, late, owed, now=now)
+        reply_late(row, message_id, given, reply, late, owed, now=now)
     elif reply:
         store(session, reply_row(row, message_id, reply, now))
     return reply
@@ -299,34 +256,3 @@ def _effects(
 def _sender(arrival: Arrival, conversation_id: int | None) -> Sender:
     duty_id = arrival.offer.duty_id if arrival.offer else None
     return Sender(arrival.participant_id, conversation_id, duty_id)
-
-
-def _reply_late(
-    row: dict[str, Any],
-    message_id: int,
-    given: Answer,
-    reply: str,
-    late: Late,
-    owed: Owed,
-    *,
-    now: datetime,
-) -> None:
-    """Record what was said at the webhook, and note what is still to be said."""
-    if late.told:
-        owed.told(reply_row(row, message_id, late.told, late.arrived_at))
-    # Words about safety in their general form were said already, when the text was kept.
-    told_of_safety = given.severe and late.told and late.told != make_safe(texts.WAIT)
-    if not reply or reply == late.told or told_of_safety:
-        return
-    later = reply_row(row, message_id, reply, late.arrived_at) | {
-        "status": "queued",
-        # Words about safety are never taken back for a later question.
-        "step_key": f"{outbox.SAID_OF_SAFETY if given.about_safety else 'reply:'}{message_id}",
-        "priority": outbox.SAFETY if given.severe else outbox.REPLIES,
-        "due_at": now,
-        "sent_at": None,
-        "settled_at": None,
-    }
-    if late.told:
-        later["answers_id"] = None  # a text has one answer, and this is what comes after it
-    owed.add(later)

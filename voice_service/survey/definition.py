@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from voice_service.survey.conditions import Condition
+from voice_service.text.harm import Category
 
 
 class AgeBand(StrEnum):
@@ -38,26 +39,6 @@ class Kind(StrEnum):
 
 
 Face = Literal["very-happy", "happy", "middle", "sad", "very-sad"]
-# What an answer can tell of: the categories of surveys/safeguarding/terms.yaml.
-ConcernCategory = Literal[
-    "physical",
-    "sexual",
-    "emotional",
-    "neglect",
-    "domestic",
-    "exploitation",
-    "online",
-    "self-harm",
-    "suicide",
-    "running-away",
-    "forced-marriage",
-    "fgm",
-    "radicalisation",
-    "weapons",
-    "bullying",
-    "bereavement",
-    "other",
-]
 # How soon a person must read it. A choice alone is never taken for danger at this minute.
 ConcernSeverity = Literal["high", "medium", "low"]
 # A child's "I don't know" and "I don't want to say" are offered on every question, so no
@@ -105,7 +86,7 @@ class ConcernWhen:
 
     values: frozenset[str]
     severity: ConcernSeverity
-    category: ConcernCategory
+    category: Category
     reason: str
 
 

@@ -8,11 +8,11 @@ from pydantic_core import PydanticCustomError
 
 from voice_service.survey.definition import (
     AgeBand,
-    ConcernCategory,
     ConcernSeverity,
     Face,
     Kind,
 )
+from voice_service.text.harm import Category
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SNAKE = r"^[a-z][a-z0-9_]*$"
@@ -151,7 +151,7 @@ class ConcernWhenPart(Part):
         min_length=1, max_length=MOST_OPTIONS
     )
     severity: ConcernSeverity
-    category: ConcernCategory
+    category: Category
     reason: Words
 
 

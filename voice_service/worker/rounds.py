@@ -18,6 +18,7 @@ from voice_service.delivery.rules import Rules
 from voice_service.logs import failure
 from voice_service.services import (
     comments,
+    doubts,
     escalating,
     line_tests,
     outbox,
@@ -26,7 +27,6 @@ from voice_service.services import (
     referring,
     reminders,
     retaking,
-    settling,
     spooling,
     waves,
 )
@@ -177,7 +177,7 @@ class Worker:
             outbox.let_trial_go(session, now=_now())
             session.commit()
             self._tidied = True
-        found = settling.recover(session, now=_now())
+        found = doubts.recover(session, now=_now())
         if self._twilio is not None:
             found += reconciling.look_up_doubts(session, self._twilio, now=_now())
             if found and self._sending is not None:
