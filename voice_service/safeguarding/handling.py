@@ -15,7 +15,7 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What a person does with a concern."""
+    """What is done with a concern, by a person or, where it says so, by the service."""
 
     VIEW = "viewed"
     REVEAL = "revealed"
@@ -34,6 +34,8 @@ class Action(StrEnum):
     EXPORT = "exported"
     CLOSE = "closed"
     REOPEN = "reopened"
+    # What the service does by itself, because somebody must look anew.
+    WAIT_AGAIN = "waits_again"
 
 
 class Decision(StrEnum):
@@ -87,6 +89,7 @@ MOVES: Mapping[Action, tuple[tuple[Status, ...], Status | None]] = {
     Action.RESUME: ((_A, _D, _C), None),
     Action.CLOSE: ((_D,), _C),
     Action.REOPEN: ((_C,), _A),
+    Action.WAIT_AGAIN: ((_A, _D, _C), _W),
 }
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from voice_service.delivery.workdays import one_working_day_after
 from voice_service.models.concerns import Concern
 from voice_service.safeguarding.cover import LADDER, next_alert
-from voice_service.safeguarding.handling import Status
+from voice_service.safeguarding.handling import Action, Facts, Status, after
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import histories
 
@@ -42,7 +42,8 @@ def wait_again(session: Session, concern: Concern, why: str, *, now: datetime) -
     What was decided stays in its history, and must be decided anew before it can be closed.
     """
     if concern.status != Status.WAITING.value:
-        concern.status, concern.closed_at = Status.WAITING.value, None
+        status = after(Facts(Status(concern.status)), Action.WAIT_AGAIN)
+        concern.status, concern.closed_at = status.value, None
         concern.acknowledged_at = concern.acknowledged_by_id = concern.next_alert_at = None
-        histories.add(session, concern, "waits_again", now=now, why=why)
+        histories.add(session, concern, Action.WAIT_AGAIN.value, now=now, why=why)
     begin(concern, now=now)
