@@ -4,56 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.safeguarding.agreed import EXACTLY, ORDINARY
 from voice_service.safeguarding.screening import Screener, ScreeningLateError, Severity
 from voice_service.safeguarding.terms import Terms, load_terms
 from voice_service.text.normalise import normalise
 
-TELLING = {
-    "my dad hits me": "high",
-    "1 but my dad hits me": "high",
-    "my stepdad is hitting me": "high",
-    "i want to die": "high",
-    "i wanna kill myself tonight": "immediate",
-    "i cut myself": "high",
-    "he touches me and says keep it secret": "high",
-    "mum's boyfriend hurts us": "high",
-    "theres no food at home most days": "medium",
-    "stop hitting me": "high",
-    "he has a knife right now": "immediate",
-    "someone online keeps asking for nudes": "high",
-    "they make me carry stuff for them": "high",
-    "i dont feel safe at home": "medium",
-    "im scared to go home": "medium",
-    "help": "low",
-    "sos": "low",
-    "my dad doesn\u2019t hit me that hard": "high",
-    "I W4NT T0 D1E": "high",
-    "H E  H I T S  M E": "high",
-    "hes hiting me": "high",
-}
-ORDINARY = """
-this homework is killing me
-we learnt about abuse in assembly
-my brother beat me at FIFA
-i hit my head
-stop
-im starving whens lunch
-nobody hits me
-i dont feel unsafe
-I feel safe
-more lights
-my dad has never hit me
-i dont want to die
-1
-""".strip().splitlines()
 
-
-@pytest.mark.parametrize("text", TELLING)
+@pytest.mark.parametrize("text", EXACTLY)
 def test_a_child_who_tells_is_heard(screener: Screener, text: str) -> None:
-    """As severe as this, or one step worse: what the rules find the table never takes lighter."""
-    found = screener.screen(text).severity
-    assert found is not None
-    assert 0 <= Severity(TELLING[text]).rank - found.rank <= 1
+    assert screener.screen(text).severity == Severity(EXACTLY[text])
 
 
 @pytest.mark.parametrize("text", ORDINARY)
@@ -120,7 +79,7 @@ odd = st.text(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(odd, st.sampled_from(sorted(TELLING))), max_size=6).map(" ".join))
+@given(st.lists(st.one_of(odd, st.sampled_from(sorted(EXACTLY))), max_size=6).map(" ".join))
 def test_no_text_can_break_it(screener: Screener, text: str) -> None:
     for one in screener.screen(text).indicators:
         assert text[one.start : one.end] == one.phrase

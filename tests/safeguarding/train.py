@@ -21,6 +21,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from tests.safeguarding import agreed
 from voice_service.safeguarding.features import features
 from voice_service.safeguarding.grammar import Found, Grammar
 from voice_service.safeguarding.learned import rule_features
@@ -46,12 +47,13 @@ SOURCES = (
 CALM = {"Work", "Financial Problem", "Everyday Decision Making", "Other", "School"}
 OPEN_WEIGHT = 0.03  # one of them weighs as little as this beside a text of the corpus
 RAISED = 0.7  # what a rule raises anyway counts for less
+AGREED = 12.0  # a text that a test holds to what it says counts for so many
 URGENT = 2.5  # danger at this minute counts for more
 STRENGTH = 1.0  # how far the weights may go (C of the regression) for whether a text tells
 STRENGTH_OF_WHAT = 4.0  # and for of what it tells, and how severe it is
 FEWEST = 2  # texts a feature must stand in
 KNOWN_FEWEST = 3  # texts of the open data a word must stand in to be no slip of another
-FALSE_ALARMS = 0.012  # of ordinary texts, across folds, by the table alone
+FALSE_ALARMS = 0.016  # of ordinary texts, across folds, by the table alone
 DANGER = 0.55  # chance from which a text tells that is likelier than not about danger now
 WORSE = 0.7  # chance from which the table makes a text worse than the rules did
 MOST = {"telling": 18_000, "category": 900, "severity": 2_500}  # weights kept
@@ -171,6 +173,13 @@ def head(model: LogisticRegression, table: Table, most: int) -> dict[str, object
     return {"bias": round(float(model.intercept_[0]) * UNIT), "weights": dict(sorted(kept.items()))}
 
 
+def held() -> frozenset[str]:
+    """List the texts that tests hold to what was agreed about them."""
+    blocks = (*agreed.AT_LEAST.values(), agreed.NEIGHBOURS)
+    lines = (line for block in blocks for line in block.splitlines())
+    return frozenset([*lines, *agreed.EXACTLY, *agreed.ORDINARY])
+
+
 class Trainer:
     """Fits every head on examples of the corpus and of the open data."""
 
@@ -180,6 +189,9 @@ class Trainer:
         self.weights = np.ones(len(texts))
         self.weights[[self.tells[i] and examples[i].alarms for i in range(len(texts))]] = RAISED
         self.weights[[text.severity is Severity.IMMEDIATE for text in texts]] *= URGENT
+        kept = held()
+        self.even = np.array([AGREED if text.text in kept else 1.0 for text in texts])
+        self.weights *= self.even
 
     def rank(self, i: int) -> int:
         """Give the rank of the severity a text was given."""
@@ -204,7 +216,7 @@ class Trainer:
         matrix = table.matrix([self.examples[i] for i in mine])
         labels = np.array([self.texts[i].label for i in mine])
         ranks = np.array([self.rank(i) for i in mine])
-        even = np.ones(len(mine))
+        even = self.even[mine]
         categories = {
             name: fit(matrix, labels == name, even, STRENGTH_OF_WHAT)
             for name in sorted(set(labels))
@@ -266,7 +278,7 @@ def main() -> None:
     """Train, say what the folds found, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of open data")
-    parser.add_argument("--version", default="2026-11-3")
+    parser.add_argument("--version", default="2026-11-4")
     parser.add_argument("--out", type=Path, default=SURVEYS / "weights.json")
     chosen = parser.parse_args()
     kinds, known = read_kinds(), known_words(chosen.data)
