@@ -87,6 +87,13 @@ def upgrade() -> None:
         op.f("ix_message_read_by_id_message_read_at"), "message", ["read_by_id", "read_at"]
     )
     op.create_index(
+        "ix_participant_paused",
+        "participant",
+        ["phone_lookup"],
+        sqlite_where=sa.text("paused_at IS NOT NULL"),
+        postgresql_where=sa.text("paused_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_message_unread",
         "message",
         ["wave_id", "id"],
@@ -207,6 +214,7 @@ def downgrade() -> None:
     for table in ("line_test", "shift", "referral", "shut_out", "concern_event"):
         op.drop_table(table)
     op.drop_index("ix_message_unread", table_name="message")
+    op.drop_index("ix_participant_paused", table_name="participant")
     op.drop_index(op.f("ix_message_read_by_id_message_read_at"), table_name="message")
     op.drop_index(op.f("ix_concern_next_alert_at"), table_name="concern")
     op.drop_index(

@@ -160,7 +160,7 @@ def test_a_second_text_within_minutes_is_made_up_for(house: House) -> None:
     acknowledged(house)
     ash.replies(PLEASE)
     assert told(house) == [LEAD_PHONE]
-    ash.replies("they are at the door")
+    ash.replies("can you hear me")
     assert told(house) == []
     later = now() + timedelta(minutes=11)
     assert escalate(house, later)

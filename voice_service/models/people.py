@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voice_service.db import Model
@@ -29,7 +29,16 @@ class Participant(Model):
     join_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
-    __table_args__ = (Index(None, "phone_lookup"),)
+    __table_args__ = (
+        Index(None, "phone_lookup"),
+        # Those for whom everything waits: few, and asked for before each text goes.
+        Index(
+            "ix_participant_paused",
+            "phone_lookup",
+            sqlite_where=text("paused_at IS NOT NULL"),
+            postgresql_where=text("paused_at IS NOT NULL"),
+        ),
+    )
 
 
 class Cohort(Model):

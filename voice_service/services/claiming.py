@@ -37,10 +37,15 @@ LEASE[Lane.INVITATIONS] = LEASE[Lane.REPLIES]
 _SPENT = ("sending", "sent", "delivered", "unknown")
 
 _M, _P, _W = table_of(Message), table_of(Participant), table_of(Wave)
-_A = table_of(Participant).alias("anybody")
 _C, _O = table_of(Conversation), table_of(OptOut)
 # Mails are in the same outbox, but posting takes them.
 _TEXT = _M.c.channel == "sms"
+_A = table_of(Participant).alias("anybody")
+# The phones on which somebody waits for a person: a brother or sister may share one, and it stays
+# quiet for all. They are few, and found by an index of their own.
+_LOOKED_AFTER = select(_A.c.phone_lookup).where(
+    _A.c.paused_at.is_not(None), _A.c.phone_lookup.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,6 @@ class Room:
 
 def _due(lane: Lane) -> Select[Any]:
     """Build the query of one lane's due texts, with all that decides whether they may go."""
-    # Of anybody on this phone: a brother or sister may have told, and asks for quiet meanwhile.
-    looked_after = select(1).where(
-        or_(
-            _A.c.id == _M.c.participant_id,
-            _A.c.phone_lookup == _M.c.phone_lookup,
-        ),
-        _A.c.paused_at.is_not(None),
-    )
     heard = (
         select(1)
         .where(_C.c.wave_id == _M.c.wave_id, _C.c.participant_id == _M.c.participant_id)
@@ -88,7 +85,7 @@ def _due(lane: Lane) -> Select[Any]:
             _M.c.due_at <= bindparam("now"),
             _TEXT,
             # Nothing is asked of a child whom a person is dealing with; it waits.
-            true() if lane is Lane.SAFETY else ~looked_after.exists(),
+            true() if lane is Lane.SAFETY else _M.c.phone_lookup.not_in(_LOOKED_AFTER),
         )
         .order_by(_M.c.due_at, _M.c.id)
         .limit(bindparam("most"))
