@@ -26,6 +26,10 @@ class Conversation(Model):
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     age_band: Mapped[str | None] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(5))  # the one last used
+    # Who helped to answer: school, home, worker, other, nobody; None: nobody said.
+    helped_by: Mapped[str | None] = mapped_column(String(10))
+    # When the young person took the answers back; they are gone then, and do not count.
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
 

@@ -22,6 +22,9 @@ class Participant(Model):
     phone_lookup: Mapped[str | None] = mapped_column(String(64))
     age_band: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(8), default="en")
+    # Whose words and look they chose to be shown (an AgeBand), kept for the next visit; a choice,
+    # not an age and not a diagnosis.
+    look: Mapped[str | None] = mapped_column(String(10))
     # Set while a person is dealing with a concern about this child: nothing is asked, on any
     # wave, until a person clears it.
     paused_at: Mapped[datetime | None] = mapped_column(UtcTime)

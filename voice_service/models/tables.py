@@ -3,6 +3,8 @@
 from voice_service.db import Model
 from voice_service.models import (
     alarms,
+    authoring,
+    commitments,
     concerns,
     conversations,
     duty,
@@ -12,5 +14,8 @@ from voice_service.models import (
     waves,
 )
 
-ROOMS = (people, staff, waves, conversations, messages, concerns, duty, alarms)
+ROOMS = (
+    *(people, staff, waves, conversations, messages, concerns, duty, alarms),
+    *(authoring, commitments),
+)
 METADATA = Model.metadata

@@ -51,6 +51,8 @@ class Wave(Model):
     spend_limit_pence: Mapped[int | None]
     # Since when somebody has stopped every text of this wave.
     stopped_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # Why it was launched although the survey's check found errors; None: it found none.
+    launched_despite: Mapped[str | None] = mapped_column(Text)
     closes_on: Mapped[date]
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
@@ -93,9 +95,47 @@ class Invitation(Model):
     # By chance; the link's token is derived from it with the link key.
     seed: Mapped[bytes] = mapped_column(LargeBinary)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # The sitting through which they came in, with their class or group.
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
     wave: Mapped[Wave] = relationship()
     participant: Mapped[Participant] = relationship()
 
     __table_args__ = (UniqueConstraint("wave_id", "participant_id"),)
+
+
+class Sitting(Model):
+    """A class or a group that answers together, or one tablet that goes from hand to hand."""
+
+    __tablename__ = "sitting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    kind: Mapped[str] = mapped_column(String(6))  # class, tablet
+    # What is typed: eight letters, or three words; spelled without spaces.
+    letters: Mapped[str] = mapped_column(String(8), unique=True)
+    words: Mapped[str] = mapped_column(String(60), unique=True)
+    # What the QR code holds: far too long to be guessed.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    seed: Mapped[bytes] = mapped_column(LargeBinary)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    wave: Mapped[Wave] = relationship()
+    cohort: Mapped[Cohort] = relationship()
+
+
+class CodeTry(Model):
+    """A code that was typed at the front door; kept for some minutes, to slow down guessing."""
+
+    __tablename__ = "code_try"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # A keyed hash of where it came from: no address is kept.
+    source: Mapped[str] = mapped_column(String(64))
+    right: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (Index(None, "source", "at"), Index(None, "at"))
