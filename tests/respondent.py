@@ -94,6 +94,8 @@ class Page(HTMLParser):
             self.controls.append(name)
         elif tag == "button":
             self.buttons.append((name, value))
+            if name == "answer":  # a quick reply
+                self.choices.append(value)
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)

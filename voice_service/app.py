@@ -4,7 +4,7 @@ import os
 import secrets as secrets_by_chance
 from contextlib import AbstractContextManager
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_alembic import Alembic
 from flask_bootstrap import Bootstrap5
@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 
 from voice_service import db, logs
 from voice_service.channels.spool import Spool
-from voice_service.conversation.words import ENGLISH
 from voice_service.keys import Secrets
 from voice_service.models.staff import Role, StaffMember
 from voice_service.models.tables import METADATA
@@ -26,6 +25,10 @@ from voice_service.settings import MIGRATIONS, Settings, read_settings
 from voice_service.web import entry, taking_in
 from voice_service.web.api import api
 from voice_service.web.health import health
+from voice_service.web.participant import showing
+from voice_service.web.participant.answers import answers
+from voice_service.web.participant.helping import helping
+from voice_service.web.participant.looks import looks
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
@@ -40,6 +43,7 @@ from voice_service.web.staff.summaries import summaries
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
+PARTICIPANT_ROOMS = (participant, helping, answers, looks)
 STAFF_ROOMS = (
     *(home, waves, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
@@ -47,8 +51,8 @@ STAFF_ROOMS = (
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 STAFF_CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -80,10 +84,10 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     entry.spare_webhooks(app)
     entry.init_app(app)
     taking_in.init_app(app)
-    for room in (participant, webhooks, health, api, *STAFF_ROOMS):
+    for room in (*PARTICIPANT_ROOMS, webhooks, health, api, *STAFF_ROOMS):
         app.register_blueprint(room)
     # These prove who sends in their own way: a signed place, a signature, a bearer token.
-    for room in (participant, webhooks, api):
+    for room in (*PARTICIPANT_ROOMS, webhooks, api):
         csrf.exempt(room)
     app.before_request(_begin_reading)
     app.teardown_request(_end_reading)
@@ -180,17 +184,7 @@ def _error_page(error: Exception) -> ResponseReturnValue:
         title, line = STAFF_ERRORS.get(code, STAFF_ERRORS[500])
         return render_template("staff/error.html", title=title, line=line), code
     what = {404: "lost", 405: "lost", 413: "long"}.get(code, "error")
-    page = render_template(
-        "participant/page.html",
-        words=ENGLISH,
-        title=ENGLISH[f"{what}_title"],
-        lines=(ENGLISH[f"{what}_line"],),
-        help_url=url_for("participant.help_page"),
-        private_url=url_for("participant.private"),
-        on_url=url_for("participant.home"),
-        on_word=ENGLISH["to_start"],
-    )
-    return page, code
+    return showing.tell(what), code
 
 
 API_ERRORS = {

@@ -14,8 +14,10 @@ from voice_service.conversation.events import (
     Event,
     Finished,
     HelpAsked,
+    HelpedBy,
     LeftAlone,
     LeftPath,
+    LookChosen,
     MovedOn,
     Repeated,
     ReturnedToPath,
@@ -26,7 +28,7 @@ from voice_service.conversation.events import (
     WebAsked,
     WentBack,
 )
-from voice_service.conversation.options import band_options, options_for
+from voice_service.conversation.options import band_options, helper_options, options_for
 from voice_service.conversation.path import next_question, path, question_before
 from voice_service.conversation.reading import (
     Command,
@@ -40,8 +42,10 @@ from voice_service.conversation.reading import (
 from voice_service.conversation.state import (
     BAND,
     CLOSED,
+    HELPER,
     WELCOME,
     Answer,
+    Helper,
     Missing,
     State,
     Status,
@@ -56,7 +60,8 @@ MOST_ASKED_AGAIN = 2
 class Reply:
     """What the child sent: words by text; on a page also the values picked or a button.
 
-    `question` is the step that the page showed; by text it is the one asked last.
+    `question` is the step that the page showed; by text it is the one asked last. `once` names
+    the page itself, so that one that is sent again, perhaps much later, is known.
     """
 
     words: str = ""
@@ -64,15 +69,19 @@ class Reply:
     command: Command | None = None
     missing: Missing | None = None
     question: str | None = None
+    once: str = ""
 
 
 class StepError(ValueError):
     """A stored state stands at a step that its survey does not have."""
 
 
-def start(band: AgeBand | None = None, language: str = "en") -> State:
-    """Return the state of somebody who has been invited and has not said anything yet."""
-    return State(band=band, language=language)
+def start(age: AgeBand | None = None, language: str = "en", look: AgeBand | None = None) -> State:
+    """Return the state of somebody who has been invited and has not said anything yet.
+
+    `look` is the band whose words they chose to read, if they ever did.
+    """
+    return State(band=look or age, age=age, language=language)
 
 
 def resume(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn:
@@ -88,15 +97,27 @@ def resume(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn
     return _STEPS.get(step, _at_question)(survey, replace(state, step=step), reply, channel)
 
 
+def change_look(
+    survey: Survey, state: State, channel: Channel, *, band: AgeBand | None, language: str
+) -> Turn:
+    """Show the same question in the words of another band or language; no answer is touched.
+
+    A band the survey is not written for, or None, leaves the words as they are.
+    """
+    chosen = band if band in survey.bands else state.band
+    changed = standing(survey, replace(state, band=chosen, language=language), channel)
+    return Turn(changed, (LookChosen(chosen, language),))
+
+
 def standing(survey: Survey, state: State, channel: Channel) -> State:
     """Return the state as this channel sees it: the step that is to be shown now.
 
     A question for the web only is not asked by text, and what was finished by text
     may go on with it on the web.
     """
-    if state.step in (WELCOME, BAND):
+    if state.step in (WELCOME, BAND) or (state.step == HELPER and channel is Channel.WEB):
         return state
-    if state.step != CLOSED:
+    if state.step not in (CLOSED, HELPER):
         question = _question(survey, state.step)
         if question in survey.asked_of(state.band, channel):
             return state
@@ -119,10 +140,19 @@ def _at_welcome(survey: Survey, state: State, reply: Reply, channel: Channel) ->
         return Turn(replace(state, status=Status.DECLINED, asked_again=0), (Declined(),))
     opened = replace(state, status=Status.OPEN, asked_again=0)
     if opened.band not in survey.bands:
+        opened = replace(opened, band=opened.age)
+    if opened.band not in survey.bands:
         if len(survey.bands) > 1:
             return Turn(replace(opened, step=BAND), (Started(),))
-        opened = replace(opened, band=survey.bands[0])
-    return _go_on(survey, opened, channel, (Started(),))
+        opened = replace(opened, band=survey.bands[0], age=survey.bands[0])
+    return _begin(survey, opened, channel, (Started(),))
+
+
+def _begin(survey: Survey, state: State, channel: Channel, events: tuple[Event, ...]) -> Turn:
+    """Go to the first question; the youngest are first asked who helps them."""
+    if state.band is AgeBand.FIVE_TO_SEVEN and channel is Channel.WEB and state.helper is None:
+        return Turn(replace(state, step=HELPER, asked_again=0), events)
+    return _go_on(survey, state, channel, events)
 
 
 def _at_band(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn:
@@ -132,14 +162,33 @@ def _at_band(survey: Survey, state: State, reply: Reply, channel: Channel) -> Tu
     if reading.command is Command.BACK:
         return Turn(replace(state, step=WELCOME, asked_again=0), (WentBack(WELCOME),))
     if reading.clear and reading.values:
-        band = AgeBand(reading.values[0])
-        return _go_on(survey, replace(state, band=band), channel, (BandChosen(band),))
+        age = AgeBand(reading.values[0])
+        return _of_age(survey, state, age, channel)
     refused = reading.command is Command.SKIP or reading.missing is not None
     if refused or state.asked_again >= MOST_ASKED_AGAIN:
         # Without an age we use the middle wording, and everything is still asked and kept.
-        band = _middle_band(survey)
-        return _go_on(survey, replace(state, band=band), channel, (BandChosen(band),))
+        return _of_age(survey, state, _middle_band(survey), channel)
     return Turn(replace(state, asked_again=state.asked_again + 1), (AskedAgain(BAND),))
+
+
+def _of_age(survey: Survey, state: State, age: AgeBand, channel: Channel) -> Turn:
+    band = state.band if state.band in survey.bands else age  # a look chosen before is kept
+    return _begin(survey, replace(state, band=band, age=age), channel, (BandChosen(age),))
+
+
+def _at_helper(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn:
+    reading = _read_options(reply, helper_options(state.language))
+    if reading.command is Command.HELP:
+        return Turn(state, (HelpAsked(),))
+    if reading.command is Command.BACK:
+        return Turn(replace(state, step=WELCOME, asked_again=0), (WentBack(WELCOME),))
+    if reading.clear and reading.values:
+        helper = Helper(reading.values[0])
+        helped = replace(state, helper=helper)
+        return _go_on(survey, helped, channel, (HelpedBy(helper),))
+    if reading.command is Command.SKIP or state.asked_again >= MOST_ASKED_AGAIN:
+        return _go_on(survey, state, channel, ())
+    return Turn(replace(state, asked_again=state.asked_again + 1), (AskedAgain(HELPER),))
 
 
 def _at_question(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn:
@@ -176,7 +225,12 @@ def _at_end(survey: Survey, state: State, reply: Reply, channel: Channel) -> Tur
 
 Step = Callable[[Survey, State, Reply, Channel], Turn]
 # The state machine: where the conversation stands decides what a reply does.
-_STEPS: dict[str, Step] = {WELCOME: _at_welcome, BAND: _at_band, CLOSED: _at_end}
+_STEPS: dict[str, Step] = {
+    WELCOME: _at_welcome,
+    BAND: _at_band,
+    HELPER: _at_helper,
+    CLOSED: _at_end,
+}
 
 
 def read(question: Question, state: State, reply: Reply) -> Reading:

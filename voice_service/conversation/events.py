@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voice_service.conversation.state import Answer, State
+from voice_service.conversation.state import Answer, Helper, State
 from voice_service.survey.definition import AgeBand
 
 
@@ -26,6 +26,21 @@ class BandChosen:
     """The age band is known now."""
 
     band: AgeBand
+
+
+@dataclass(frozen=True, slots=True)
+class LookChosen:
+    """The young person wants the words and the look of a band, or another language."""
+
+    band: AgeBand | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpedBy:
+    """Who helps the child to answer is known now."""
+
+    helper: Helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,8 @@ Event = (
     | Declined
     | LeftAlone
     | BandChosen
+    | LookChosen
+    | HelpedBy
     | Answered
     | Seen
     | AskedAgain

@@ -18,10 +18,24 @@ from voice_service.conversation.events import (
     Turn,
     WebAsked,
 )
-from voice_service.conversation.options import band_options, options_for
-from voice_service.conversation.path import asked_on, next_question
+from voice_service.conversation.options import (
+    band_options,
+    helper_options,
+    labels_of,
+    options_for,
+)
+from voice_service.conversation.path import asked_on, next_question, question_before
 from voice_service.conversation.reading import Option
-from voice_service.conversation.state import BAND, CLOSED, WELCOME, State, Status
+from voice_service.conversation.state import (
+    BAND,
+    CLOSED,
+    HELPER,
+    WELCOME,
+    Answer,
+    Missing,
+    State,
+    Status,
+)
 from voice_service.conversation.texts import Facts
 from voice_service.conversation.words import ENGLISH
 from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Survey
@@ -143,6 +157,8 @@ class Screen:
     nudge: str = ""
     chosen: tuple[str, ...] = ()
     typed: str = ""
+    # The question before this one and what was picked there, to be seen as a talk.
+    earlier: tuple[str, str] | None = None
     # On a page about safety: the one question that may be asked, and what stands beside a box.
     safe_now: str = ""
     write: str = ""
@@ -173,9 +189,28 @@ def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -
             can_back=True,
             nudge=words,
         )
+    if state.step == HELPER:
+        return Screen(
+            HELPER,
+            "helper",
+            "Who is with you?",
+            hint="Pick who helps you.",
+            options=helper_options(language),
+            can_skip=True,
+            can_back=True,
+            band=band,
+            language=language,
+            nudge=texts.NUDGE_PICK if nudge else "",
+        )
     if state.step == CLOSED:
         lines = tuple(survey.closing.to(band, language).split("\n"))
-        return Screen(CLOSED, "closed", "Thank you", lines, can_back=True, band=band)
+        again = texts.HEAR_BACK.format(day=texts.day(facts.feedback_on))
+        return Screen(
+            *(CLOSED, "closed", "Thank you", (*lines, again)),
+            can_back=True,
+            band=band,
+            language=language,
+        )
     return _question_screen(survey, state, nudge=nudge)
 
 
@@ -213,7 +248,28 @@ def _question_screen(survey: Survey, state: State, *, nudge: bool) -> Screen:
         typed="".join(chosen[:1])
         if question.kind is Kind.NUMBER and shown and shown.values
         else "",
+        earlier=_earlier(survey, state),
     )
+
+
+def _earlier(survey: Survey, state: State) -> tuple[str, str] | None:
+    """Return the question before and what was said there; never words, or what is sensitive."""
+    band, language = state.band, state.language
+    before = question_before(survey, band, state.answers, Channel.WEB, state.step)
+    if before is None:
+        return None
+    answer = state.answers[before.id]
+    return before.ask.to(band, language), _in_short(before, answer, state)
+
+
+def _in_short(question: Question, answer: Answer, state: State) -> str:
+    if answer.missing is Missing.SKIPPED or answer.missing is Missing.UNCLEAR:
+        return ENGLISH["skipped"]
+    if question.sensitive or question.kind is Kind.TEXT:
+        return ENGLISH["answer_kept"]
+    if answer.missing:
+        return ENGLISH[answer.missing.value]
+    return labels_of(question, answer.values, state.band, state.language)
 
 
 def _nudge(question: Question) -> str:

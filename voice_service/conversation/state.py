@@ -10,6 +10,7 @@ from voice_service.survey.definition import AgeBand
 # Steps that are not questions; "@" cannot stand in a question's id.
 WELCOME = "@welcome"
 BAND = "@band"
+HELPER = "@helper"
 SAFETY = "@safety"
 CLOSED = "@closed"
 
@@ -21,6 +22,16 @@ class Missing(StrEnum):
     DONT_KNOW = "dont_know"
     RATHER_NOT = "rather_not"
     UNCLEAR = "unclear"
+
+
+class Helper(StrEnum):
+    """Who sits beside the child and helps; a young child is never without somebody."""
+
+    SCHOOL = "school"
+    HOME = "home"
+    WORKER = "worker"
+    OTHER = "other"
+    NOBODY = "nobody"
 
 
 class Status(StrEnum):
@@ -46,12 +57,15 @@ class Answer:
 class State:
     """A conversation between two replies.
 
-    `step` is what was asked last; `asked_again` counts how often it was asked again.
+    `step` is what was asked last; `asked_again` counts how often it was asked again. `band` is
+    whose words are shown, which the child can change; `age` is how old they are, as far as known.
     """
 
     step: str = WELCOME
     status: Status = Status.INVITED
     band: AgeBand | None = None
+    age: AgeBand | None = None
+    helper: Helper | None = None
     language: str = "en"
     answers: Mapping[str, Answer] = field(default_factory=dict)
     asked_again: int = 0
@@ -62,6 +76,8 @@ class State:
             "step": self.step,
             "status": self.status.value,
             "band": self.band.value if self.band else None,
+            "age": self.age.value if self.age else None,
+            "helper": self.helper.value if self.helper else None,
             "language": self.language,
             "asked_again": self.asked_again,
             "answers": [
@@ -81,6 +97,9 @@ class State:
             step=stored["step"],
             status=Status(stored["status"]),
             band=AgeBand(stored["band"]) if stored["band"] else None,
+            # Stored before looks could be chosen: then the words shown were those of the age.
+            age=AgeBand(age) if (age := stored.get("age", stored["band"])) else None,
+            helper=Helper(helper) if (helper := stored.get("helper")) else None,
             language=stored["language"],
             answers={answer.question: answer for answer in answers},
             asked_again=stored["asked_again"],

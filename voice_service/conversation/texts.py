@@ -130,6 +130,7 @@ NUDGE_PICK_SOME = "Pick as many as you like, or press Skip."
 NUDGE_WORDS = "Write something, or press Skip."
 NUDGE_RANGE = "Use a number from {least} to {most}, or press Skip."
 DECLINED_PAGE = "You do not have to do this. If you change your mind, open your link again."
+HEAR_BACK = "You hear what changed by {day}. Open the same link then."
 DECLINED_TITLE = "That's fine"
 STOPPED_PAGE = (
     "You will not get any more texts from us.",

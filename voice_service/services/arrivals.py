@@ -95,7 +95,7 @@ _M = table_of(Message).c
 _OPTED_OUT = select(_O.at).where(_O.phone_lookup == bindparam("lookup"))
 _ASKED = (
     select(
-        *(_P.id.label("participant_id"), _P.age_band, _P.language, _P.paused_at),
+        *(_P.id.label("participant_id"), _P.age_band, _P.look, _P.language, _P.paused_at),
         _O.at.label("opted_out_at"),
         *(_I.id.label("invitation_id"), _I.seed, _I.wave_id, _W.duty_id, _W.feedback_on),
         *(_W.opens_at, _W.closed_at, _V.id.label("version_id"), _V.digest),
@@ -143,7 +143,7 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
     if not offers:
         first = rows[0]
         return Arrival(
-            *(lookup, opted_out_at, first.participant_id, _band(first.age_band)),
+            *(lookup, opted_out_at, first.participant_id, _band(first.look or first.age_band)),
             paused=first.paused_at is not None,
             someone_paused=any(row.paused_at is not None for row in rows),
         )
@@ -169,13 +169,13 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
 
 
 def _offer(row: AnyRow) -> Offer:
-    band = _band(row.age_band)
-    state = start(band, row.language) if row.state is None else State.from_json(row.state)
+    age, look = _band(row.age_band), _band(row.look)
+    state = start(age, row.language, look) if row.state is None else State.from_json(row.state)
     return Offer(
         *(row.participant_id, row.invitation_id, row.seed, row.wave_id, row.duty_id),
         *(row.feedback_on, row.opens_at, row.closed_at, row.version_id, row.digest),
         *(row.conversation_id, row.channel, row.revision or 0, state),
-        _band(row.conversation_band) or band,
+        state.band or _band(row.conversation_band),
     )
 
 

@@ -66,6 +66,14 @@ def _join_key(place: Place) -> str:
     return hashlib.sha256(f"{place.wave_id}:{place.cohort_id}:{place.nonce}".encode()).hexdigest()
 
 
+def begun(session: Session, place: Place) -> Invitation | None:
+    """Return the invitation of a place, or of the door's page that it was; None before a start.
+
+    Raises PlaceError for an invitation that is gone.
+    """
+    return joined(session, place) if place.invitation_id is None else invitation_at(session, place)
+
+
 def joined(session: Session, place: Place) -> Invitation | None:
     """Find the invitation that this door's page already started, if it was sent before."""
     return session.scalars(

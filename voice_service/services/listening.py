@@ -1,5 +1,6 @@
 """What a page sent: stored and screened before anything else is made of it."""
 
+import re
 from datetime import datetime, timedelta
 
 import structlog
@@ -7,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voice_service.conversation.engine import Reply, standing
-from voice_service.conversation.options import band_options, options_for
+from voice_service.conversation.options import band_options, helper_options, options_for
 from voice_service.conversation.own_words import own_words
-from voice_service.conversation.state import BAND, CLOSED, SAFETY, WELCOME, State
+from voice_service.conversation.state import BAND, CLOSED, HELPER, SAFETY, WELCOME, State
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 # A page that is sent twice is sent twice at once; the same words later are told anew.
 ONE_PRESS = timedelta(minutes=1)
+# What a page calls itself.
+_ONCE = re.compile(r"[A-Za-z0-9_-]{8,32}")
 
 
 def heard(
@@ -45,13 +48,15 @@ def heard(
     worrying = only_picked and concerns.picked_worries(asked, means)
     if not body.strip() or (only_picked and not worrying):
         return None, None
-    if step != SAFETY and _same_again(session, conversation, step, body, now):
+    sid = _name_of(session, conversation, reply.once, body)
+    if sid is None or (step != SAFETY and _same_again(session, conversation, step, body, now)):
         return None, None
     message = Message(
         direction="in",
         channel="web",
         kind="answer",
         status="received",
+        provider_sid=sid or None,
         participant_id=conversation.participant_id,
         conversation_id=conversation.id,
         wave_id=conversation.wave_id,
@@ -66,6 +71,20 @@ def heard(
         message.status = "taken"  # kept and read, but not counted
     concern = concerns.screen(session, message, conversation, asked, now=now, means=means)
     return message, concern
+
+
+def _name_of(session: Session, conversation: Conversation, once: str, body: str) -> str | None:
+    """Name a message after its page; None when that page brought the same words before.
+
+    Empty when it cannot be named: the page has no name, or brings other words now.
+    """
+    if not _ONCE.fullmatch(once):
+        return ""
+    sid = f"web:{conversation.id}:{once}"
+    before = session.scalars(select(Message).where(Message.provider_sid == sid)).first()
+    if before is None:
+        return sid
+    return None if before.body == body else ""
 
 
 def _same_again(
@@ -88,6 +107,8 @@ def _only_picked(survey: Survey, state: State, step: str, reply: Reply) -> bool:
         return reply.words in {"1", "2"}
     if step == BAND:
         known = {option.value for option in band_options(survey, Channel.WEB)}
+    elif step == HELPER:
+        known = {option.value for option in helper_options()}
     elif step == CLOSED:
         return False
     else:
@@ -129,11 +150,13 @@ def heard_from_nobody(
     now: datetime,
     means: Means,
     told_before: bool = False,
+    severity: Severity = Severity.HIGH,
 ) -> Concern | None:
     """Store and screen words that came without a place: from an old page, or before the start.
 
     Nobody can be found by them, but what they tell must reach a person all the same. With
-    `told_before` they were written beside the words about safety, perhaps to be found.
+    `told_before` they were written beside the words about safety, perhaps to be found, or to tell
+    a person something: then they are a concern of this severity even if they do not worry us.
     """
     if not words.strip() or words in {"1", "2"}:
         return None
@@ -151,7 +174,7 @@ def heard_from_nobody(
     session.flush()
     concern = concerns.screen(session, message, None, Asked(), now=now, means=means)
     if concern is None and told_before:
-        found = concerns.Worry(Severity.HIGH, "answer", [], concerns.version(means))
+        found = concerns.Worry(severity, "answer", [], concerns.version(means))
         concern = concerns.raise_concern(
             *(session, message.id, words, concerns.Sender(), found, Asked()),
             now=now,

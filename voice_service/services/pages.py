@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
@@ -19,7 +18,7 @@ from voice_service.db import HELD, collided
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
-from voice_service.models.waves import Invitation, Wave
+from voice_service.models.waves import Wave
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, safety, safety_pages, stopping, turns
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
@@ -58,7 +57,7 @@ def show(session: Session, place: Place, *, now: datetime, means: Means) -> Show
             return _door(session, place, now, means)
         place = Place(known.id)
     invitation = invitation_at(session, place)
-    conversation = _look(session, invitation)
+    conversation = turns.conversation_at(session, invitation)
     if conversation is None:
         if told := _only_tells(invitation.wave, now):
             return _tell(place, told)
@@ -264,12 +263,3 @@ def _door(session: Session, place: Place, now: datetime, means: Means) -> Shown:
     if told := _only_tells(wave, now):
         return _tell(place, told)
     return Shown(place, _screen(wave, start(), means))
-
-
-def _look(session: Session, invitation: Invitation) -> Conversation | None:
-    return session.scalars(
-        select(Conversation).where(
-            Conversation.wave_id == invitation.wave_id,
-            Conversation.participant_id == invitation.participant_id,
-        )
-    ).first()

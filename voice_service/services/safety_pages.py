@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from voice_service.conversation import texts
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.prompts import Screen
-from voice_service.conversation.state import SAFETY
+from voice_service.conversation.state import SAFETY, State
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.safeguarding.screening import Severity
@@ -56,12 +56,26 @@ def severe(
     session: Session, conversation: Conversation, concern: Concern, now: datetime, means: Means
 ) -> Screen:
     """Show what takes the place of the next question (immediate or high)."""
-    replies, band = means.library.replies, band_of(conversation)
     severity = Severity(concern.severity)
+    band = band_of(conversation)
+    asks = means.library.replies.safe_now(band, "web") if severity is Severity.IMMEDIATE else ""
+    return replace(severe_words(session, conversation, severity, now, means), safe_now=asks)
+
+
+def severe_words(
+    session: Session, conversation: Conversation, severity: Severity, now: datetime, means: Means
+) -> Screen:
+    """Show the fixed words about safety, and a box to write more in."""
+    band = band_of(conversation)
     when = safety.by_when(session, now=now, means=means)
-    asks = replies.safe_now(band, "web") if severity is Severity.IMMEDIATE else ""
-    shown = _about_safety(replies.severe(severity, band, "web", when), band)
-    return replace(shown, safe_now=asks, write=_more(conversation, means))
+    words = means.library.replies.severe(severity, band, "web", when)
+    return replace(_about_safety(words, band), write=_more(conversation, means))
+
+
+def asked_for(session: Session, conversation: Conversation, now: datetime, means: Means) -> Screen:
+    """Show what answers somebody who asks for a person and tells of no danger; they can go on."""
+    shown = severe_words(session, conversation, Severity.HIGH, now, means)
+    return replace(shown, can_skip=conversation.participant.paused_at is None)
 
 
 def paused(conversation: Conversation, means: Means) -> Screen:
@@ -83,5 +97,5 @@ def _more(conversation: Conversation, means: Means) -> str:
 
 
 def band_of(conversation: Conversation) -> AgeBand | None:
-    """Return the age band of a conversation, if it is known."""
-    return AgeBand(conversation.age_band) if conversation.age_band else None
+    """Return the band whose words a young person reads in a conversation, if it is known."""
+    return State.from_json(conversation.state).band

@@ -51,7 +51,7 @@ def conversation(session: Session, arrival: Arrival, now: datetime) -> int | Non
         "participant_id": offer.participant_id,
         "state": offer.state.as_json(),
         "status": offer.state.status.value,
-        "age_band": offer.band.value if offer.band else None,
+        "age_band": offer.state.age.value if offer.state.age else None,
         "channel": Channel.SMS.value,
         "revision": 0,
         "started_at": None,

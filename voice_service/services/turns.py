@@ -16,8 +16,10 @@ from voice_service.conversation.events import (
     Event,
     Finished,
     HelpAsked,
+    HelpedBy,
     LeftAlone,
     LeftPath,
+    LookChosen,
     MovedOn,
     Repeated,
     ReturnedToPath,
@@ -34,6 +36,7 @@ from voice_service.db import table_of
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
+from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, SurveyVersion
 from voice_service.services import outbox
 from voice_service.services.library import Means, pinned
@@ -44,15 +47,7 @@ def conversation_of(
     session: Session, invitation: Invitation, channel: Channel, *, create: bool = True
 ) -> Conversation | None:
     """Find the conversation of an invitation, locked, or begin it."""
-    found = session.scalars(
-        select(Conversation)
-        .where(
-            Conversation.wave_id == invitation.wave_id,
-            Conversation.participant_id == invitation.participant_id,
-        )
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).first()
+    found = conversation_at(session, invitation, hold=True)
     if found is not None or not create:
         return found
     conversation = Conversation(
@@ -68,6 +63,19 @@ def conversation_of(
     return conversation
 
 
+def conversation_at(
+    session: Session, invitation: Invitation, *, hold: bool = False
+) -> Conversation | None:
+    """Find the conversation of an invitation; None before it was begun. `hold` locks it."""
+    found = select(Conversation).where(
+        Conversation.wave_id == invitation.wave_id,
+        Conversation.participant_id == invitation.participant_id,
+    )
+    if hold:
+        found = found.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(found).first()
+
+
 def invitation_of(session: Session, conversation: Conversation) -> Invitation:
     """Return the invitation that a conversation came from."""
     return session.scalars(
@@ -80,8 +88,9 @@ def invitation_of(session: Session, conversation: Conversation) -> Invitation:
 
 def initial_state(invitation: Invitation) -> State:
     """Return the state of an invitation that nobody has answered yet."""
-    band = invitation.participant.age_band
-    return start(AgeBand(band) if band else None, invitation.participant.language)
+    child = invitation.participant
+    age, look = (AgeBand(band) if band else None for band in (child.age_band, child.look))
+    return start(age, child.language, look)
 
 
 def survey_of(conversation: Conversation) -> Survey:
@@ -133,6 +142,7 @@ class StaleTurnError(RuntimeError):
 
 
 _CONVERSATION, _ANSWER = table_of(Conversation), table_of(Answer)
+_PARTICIPANT = table_of(Participant)
 _MOVE = (
     update(_CONVERSATION)
     .where(
@@ -148,6 +158,22 @@ _STARTED, _FINISHED = (
     .where(_CONVERSATION.c.id == bindparam("conversation"), column.is_(None))
     .values({column: bindparam("now")})
     for column in (_CONVERSATION.c.started_at, _CONVERSATION.c.finished_at)
+)
+_HELPED = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("conversation"))
+    .values(helped_by=bindparam("helper"))
+)
+# Kept for the next visit, whichever wave that will be.
+_LOOK = (
+    update(_PARTICIPANT)
+    .where(
+        _PARTICIPANT.c.id
+        == select(_CONVERSATION.c.participant_id)
+        .where(_CONVERSATION.c.id == bindparam("conversation"))
+        .scalar_subquery()
+    )
+    .values(look=bindparam("look"), language=bindparam("language"))
 )
 _OF_QUESTION = (
     _ANSWER.c.conversation_id == bindparam("conversation"),
@@ -182,7 +208,7 @@ def store(
             "revision": place.revision + 1,
             "state": state.as_json(),
             "status": state.status.value,
-            "age_band": state.band.value if state.band else None,
+            "age_band": state.age.value if state.age else None,
             "channel": channel.value,
         },
     )
@@ -211,6 +237,11 @@ def _store_event(
         case LeftPath(question) | ReturnedToPath(question):
             back = isinstance(event, ReturnedToPath)
             connection.execute(_PATH, {**here, "question": question, "on_path": back})
+        case HelpedBy(helper):
+            connection.execute(_HELPED, {**here, "helper": helper.value})
+        case LookChosen(band, language):
+            look = band.value if band else None
+            connection.execute(_LOOK, {**here, "look": look, "language": language})
         case Declined() | LeftAlone() | BandChosen() | Seen() | AskedAgain() | MovedOn():
             pass  # the state holds all there is to them
         case WentBack() | HelpAsked() | WebAsked() | Repeated() | SaidMore():

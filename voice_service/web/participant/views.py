@@ -1,35 +1,36 @@
 """A young person's pages: complete without JavaScript, and without cookies."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
-from types import SimpleNamespace
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from voice_service.conversation.engine import Reply
-from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
-from voice_service.conversation.texts import promise
 from voice_service.conversation.words import ENGLISH
 from voice_service.services import doors, pages
 from voice_service.services.doors import Place, PlaceError
 from voice_service.services.pages import Shown
-from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
 from voice_service.web.participant import place as places
+from voice_service.web.participant import showing
 
 participant = Blueprint("participant", __name__)
+
+# Set by the script, which shows what comes back in the place of what was sent.
+IN_PLACE = "X-In-Place"
+# Where the way out leads: a page that anybody might have open.
+BLAND = "https://www.bbc.co.uk/weather"
 
 
 @participant.get("/")
 @entry(EVERYONE)
 def home() -> str:
     """Show the front door with its place for a code."""
-    return _render("home")
+    return showing.render("home")
 
 
 @participant.post("/")
@@ -39,7 +40,7 @@ def enter_code() -> Response | tuple[str, int]:
     code = request.form.get("code", "")[:40]
     found = doors.by_code(here.session(), code, "")
     if found is None:
-        return _render("home", problem=ENGLISH["code_wrong"], typed=code), 404
+        return showing.render("home", problem=ENGLISH["code_wrong"], typed=code), 404
     return redirect(url_for("participant.group", code=_plain(code)), 303)
 
 
@@ -49,8 +50,8 @@ def group(code: str) -> str | tuple[str, int]:
     """Show the first page to somebody who comes with a group's code."""
     found = doors.by_code(here.session(), code, secrets.token_urlsafe(12))
     if found is None:
-        return _render("home", problem=ENGLISH["code_wrong"], typed=""), 404
-    return _page(pages.show(here.session(), found, now=here.now(), means=here.means()))
+        return showing.render("home", problem=ENGLISH["code_wrong"], typed=""), 404
+    return showing.stand(found)
 
 
 @participant.get("/s/<token>")
@@ -59,7 +60,7 @@ def own_link(token: str) -> Response | tuple[str, int]:
     """Let somebody in by their own link, and take the token out of the address bar."""
     found = doors.by_token(here.session(), token)
     if found is None:
-        return _tell("link_old"), 404
+        return showing.tell("link_old"), 404
     settings = here.means().settings
     # Only with cookies refused is this way needed; it closes after some minutes.
     way = places.write(found, settings)
@@ -79,11 +80,11 @@ def survey() -> Response | str | tuple[str, int]:
         return redirect(url_for("participant.survey"), 303)
     place = way or held
     if place is None:
-        return _tell("nowhere"), 404
+        return showing.tell("nowhere"), 404
     try:
-        return _page(pages.show(here.session(), place, now=here.now(), means=here.means()))
+        return showing.stand(place)
     except PlaceError:
-        return _tell("lost"), 404
+        return showing.tell("lost"), 404
 
 
 @participant.post("/survey")
@@ -97,11 +98,11 @@ def answer() -> Response | tuple[str, int]:
     try:
         if "safe" in request.form and request.form.get("answer", "").strip():
             # What stood in the box when a button was pressed is heard first, as a text of its own.
-            beside = replace(_reply(), words=request.form["answer"], values=())
+            beside = replace(_reply(), words=request.form["answer"], values=(), once="")
             pages.answer(here.session(), place, beside, now=here.now(), means=here.means())
         shown = pages.answer(here.session(), place, _reply(), now=here.now(), means=here.means())
     except PlaceError:
-        return _tell("lost"), 404
+        return showing.tell("lost"), 404
     return _after(shown, place)
 
 
@@ -112,8 +113,9 @@ def _unplaced() -> Response | tuple[str, int]:
         here.session(), reply.words, reply.question, now=here.now(), means=here.means()
     )
     if safety is None:
-        return _tell("lost"), 404
-    return make_response(_render("screen", screen=safety, place="", contacts=_contacts(None)))
+        return showing.tell("lost"), 404
+    contacts = showing.contacts(None)
+    return make_response(showing.render("screen", screen=safety, place="", contacts=contacts))
 
 
 def _after(shown: Shown, place: Place) -> Response:
@@ -121,15 +123,21 @@ def _after(shown: Shown, place: Place) -> Response:
     held = places.read(request.cookies.get(places.COOKIE), settings)
     response: Response
     if shown.help:
-        response = redirect(url_for("participant.help_page"), 303)
+        response = redirect(url_for("participant_help.help_page"), 303)
     elif shown.screen.kind == "closed":
         # The next child on this phone or tablet finds nothing of this one.
-        response = make_response(_page(shown))
+        response = make_response(showing.screen_page(shown))
         response.delete_cookie(places.COOKIE, samesite="Lax", secure=settings.secure)
         return response
-    elif shown.fresh or held is None or held not in (place, shown.place):
-        # Without a cookie the next page can only come as the answer to this one.
-        response = make_response(_page(shown))
+    elif (
+        shown.fresh
+        or held is None
+        or held not in (place, shown.place)
+        or IN_PLACE in request.headers
+    ):
+        # Without a cookie the next page can only come as the answer to this one; a script puts it
+        # in the place of this one.
+        response = make_response(showing.screen_page(shown))
     else:
         response = redirect(url_for("participant.survey"), 303)
     if shown.place.invitation_id is not None:
@@ -150,113 +158,19 @@ def _reply() -> Reply:
         command=command,
         missing=Missing(missing) if missing in ("dont_know", "rather_not") else None,
         question=form.get("question") or None,
+        once=form.get("once", ""),
     )
 
 
-@participant.get("/help")
+@participant.get("/leave")
 @entry(EVERYONE)
-def help_page() -> str:
-    """Show who can help."""
-    band = _band()
-    return _render(
-        "page",
-        title=ENGLISH["help_title"],
-        lines=(ENGLISH["help_lead"],),
-        contacts=_contacts(band),
-        on_url=url_for("participant.survey") if _held() else url_for("participant.home"),
-        on_word=ENGLISH["go_on"] if _held() else ENGLISH["to_start"],
-        band=band,
-    )
-
-
-@participant.get("/private")
-@entry(EVERYONE)
-def private() -> str:
-    """Say what happens to the answers."""
-    band = _band()
-    shown = _look()
-    lines = shown.screen.lines if shown and shown.screen.kind == "welcome" else promise(band, None)
-    return _render(
-        "page",
-        title=ENGLISH["private"],
-        lines=lines,
-        on_url=url_for("participant.survey") if _held() else url_for("participant.home"),
-        on_word=ENGLISH["go_on"] if _held() else ENGLISH["to_start"],
-        band=band,
-    )
-
-
-def _held() -> Place | None:
-    return places.read(request.cookies.get(places.COOKIE), here.means().settings)
-
-
-def _look() -> Shown | None:
-    held = _held()
-    if held is None:
-        return None
-    try:
-        return pages.show(here.session(), held, now=here.now(), means=here.means())
-    except PlaceError:
-        return None
-
-
-def _band() -> AgeBand | None:
-    shown = _look()
-    return shown.screen.band if shown else None
-
-
-def _page(shown: Shown) -> str:
-    if shown.told:
-        return _tell(shown.told)
-    screen = shown.screen
-    return _render(
-        "screen",
-        screen=screen,
-        place=places.write(shown.place, here.means().settings),
-        contacts=_contacts(screen.band, first=_first(screen)) if screen.kind == "safety" else (),
-    )
-
-
-def _tell(what: str) -> str:
-    """Show a page that only tells, with a way on: closed, early, nowhere, lost, link_old."""
-    return _render(
-        "page",
-        title=ENGLISH[f"{what}_title"],
-        lines=(ENGLISH[f"{what}_line"],),
-        contacts=_contacts(None) if what in ("closed", "early") else (),
-        on_url=url_for("participant.home"),
-        on_word=ENGLISH["to_start"],
-    )
-
-
-def _first(screen: Screen) -> str:
-    """Name the contact that stands before all others: in danger it is 999."""
-    return "emergency" if screen.safe_now else ""
-
-
-def _contacts(band: AgeBand | None, *, first: str = "") -> Sequence[SimpleNamespace]:
-    today = here.now().date()
-    means = here.means()
-    stale = () if means.settings.demo else means.library.contacts.stale(today)
-    return [
-        SimpleNamespace(
-            name=contact.name, words=contact.words, hours=contact.hours, ways=contact.how
-        )
-        for contact in sorted(
-            means.library.contacts.shown_to(band), key=lambda contact: contact.id != first
-        )
-        if contact not in stale
-    ]
-
-
-def _render(page: str, **given: object) -> str:
-    return render_template(
-        f"participant/{page}.html",
-        words=ENGLISH,
-        help_url=url_for("participant.help_page"),
-        private_url=url_for("participant.private"),
-        **given,
-    )
+def leave() -> Response:
+    """Leave for a page that anybody might look at; this browser holds no place afterwards."""
+    response = redirect(BLAND, 303)
+    settings = here.means().settings
+    response.delete_cookie(places.COOKIE, samesite="Lax", secure=settings.secure)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _plain(code: str) -> str:

@@ -1,0 +1,58 @@
+"""Who can help, and a box to tell a person something: the same on every page."""
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from voice_service.conversation.words import ENGLISH
+from voice_service.services import telling
+from voice_service.services.doors import PlaceError
+from voice_service.web import here
+from voice_service.web.entry import EVERYONE, entry
+from voice_service.web.participant import showing
+
+helping = Blueprint("participant_help", __name__)
+
+
+@helping.get("/help")
+@entry(EVERYONE)
+def help_page() -> str:
+    """Show who can help."""
+    return _help()
+
+
+@helping.post("/help")
+@entry(EVERYONE)
+def tell_someone() -> str | Response | tuple[str, int]:
+    """Take what a young person wants to tell a person."""
+    words = request.form.get("answer", "")
+    if not words.strip():
+        return _help(nudge=ENGLISH["tell_empty"])
+    place = showing.sent()
+    session, now, means = here.session(), here.now(), here.means()
+    try:
+        once = request.form.get("once", "")
+        screen = telling.tell(session, place, words, once=once, now=now, means=means)
+    except PlaceError:
+        screen = telling.tell(session, None, words, once="", now=now, means=means)
+        place = None
+    return showing.render(
+        "screen",
+        screen=screen,
+        place=showing.signed(place),
+        contacts=showing.contacts(screen.band, first="emergency" if screen.safe_now else ""),
+    )
+
+
+def _help(*, nudge: str = "") -> str:
+    place = showing.held()
+    shown = showing.look(place)
+    band = shown.screen.band if shown else None
+    return showing.render(
+        "help",
+        contacts=showing.contacts(band),
+        band=band,
+        language=shown.screen.language if shown else "en",
+        place=showing.signed(place),
+        nudge=nudge,
+        **showing.way_on(),
+    )
