@@ -114,10 +114,10 @@
     document.body.className = page.body.className;
     for (const name of ['lang', 'dir']) document.documentElement[name] = page.documentElement[name];
     for (const part of ['header', '.tools', 'main', 'footer']) one(part).replaceWith(one(part, page));
-    if (url !== location.href) history.replaceState(null, '', url);
     tools();
     scrollTo(0, 0);
-    one('main').focus();
+    one('main').focus({ preventScroll: true });
+    history.replaceState(null, '', url);
   };
   const swap = (text, url) => {
     if (document.startViewTransition && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
