@@ -1,5 +1,6 @@
 """What can be picked at a step, in the words of a band and a language."""
 
+from voice_service.conversation import pictures
 from voice_service.conversation.reading import Option
 from voice_service.conversation.words import ENGLISH
 from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Survey
@@ -24,7 +25,12 @@ def options_for(
     if question.kind not in _CHOOSING:
         return ()
     own = tuple(
-        Option(choice.value, choice.label.to(band, language), choice.face)
+        Option(
+            choice.value,
+            choice.label.to(band, language),
+            choice.face,
+            pictures.shown(choice.symbol, band) or None,
+        )
         for choice in question.choices_for(band)
     )
     return (
@@ -37,7 +43,7 @@ def options_for(
 def band_options(survey: Survey, channel: Channel) -> tuple[Option, ...]:
     """List the ages that a survey is made for; the youngest are never asked by text."""
     return tuple(
-        Option(band.value, _BAND_LABELS[band])
+        Option(band.value, _BAND_LABELS[band], symbol=pictures.BANDS.get(band))
         for band in survey.bands
         if channel is Channel.WEB or band is not AgeBand.FIVE_TO_SEVEN
     )
