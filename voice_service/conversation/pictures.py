@@ -20,13 +20,14 @@ _SAFETY = tuple(
         ("will read (?:this|it)", "read"),
         ("we are telling", "talk"),
         ("questions wait", "clock"),
+        ("we (?:have )?kept", "listen"),
         ("thank you|you did well|you did the right thing|that is all right", "heart"),
     )
 )
 # The two bands find themselves by a picture, while nobody's band is known yet.
 BANDS = {AgeBand.FIVE_TO_SEVEN: "child", AgeBand.EASY_READ: "easy-read"}
 CLOSING = "thank-you"
-SAFETY = "listen"
+SAFETY = "thank-you"
 
 
 def shown(symbol: str | None, band: AgeBand | None) -> str:

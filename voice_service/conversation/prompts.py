@@ -183,9 +183,7 @@ def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -
     if state.step == CLOSED:
         lines = tuple(survey.closing.to(band, language).split("\n"))
         symbol = pictures.shown(survey.closing_symbol or pictures.CLOSING, band)
-        return Screen(
-            CLOSED, "closed", "Thank you", lines, can_back=True, band=band, symbol=symbol
-        )
+        return Screen(CLOSED, "closed", "Thank you", lines, can_back=True, band=band, symbol=symbol)
     return _question_screen(survey, state, nudge=nudge)
 
 

@@ -131,7 +131,9 @@ def _wording(part: WordsPart | SpokenPart, spoken: Mapping[str, SpokenPart | Non
         for code, words in spoken.items()
         if words is not None
     }
-    return Wording(part.default or "", MappingProxyType(part.by_band()), MappingProxyType(languages))
+    return Wording(
+        part.default or "", MappingProxyType(part.by_band()), MappingProxyType(languages)
+    )
 
 
 def _condition(part: ConditionPart) -> Condition:

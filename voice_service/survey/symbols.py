@@ -25,7 +25,7 @@ class Symbol:
 _TABLE = """
 home: a house; house flat live indoors room
 school: a school with a flag; primary class lessons
-college: a student's cap; university sixth form exam graduate
+college: a square cap with a tassel; student university sixth form exam graduate
 park: a tree and a bench; garden green play outside
 out: a person outside by a tree; outdoors outside play area
 shops: a shop; store market buy
@@ -69,7 +69,7 @@ adult: an adult; person grown-up grownup
 child: a child; young kid person pupil
 trusted-adult: an adult and a child, with a heart; trust grown-up grownup carer safe
 friend: two friends; friends mate older students
-family: people who live in one house; carer parents household together
+family: people who live in one house; carer parent parents mum dad household together
 team: three people; people group us panel
 meeting: people at a table; group panel talk
 talk: two people talking; conversation discuss person
