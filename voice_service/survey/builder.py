@@ -122,7 +122,8 @@ def _plain_choice(value: str, label: str, spoken: Mapping[str, str]) -> Choice:
 
 def _audio(part: QuestionPart) -> Wording | None:
     spoken = {code: words.audio for code, words in part.languages.items() if words.audio}
-    return _wording(part.audio or SpokenPart(), spoken) if part.audio or spoken else None
+    english = part.audio or SpokenPart.model_validate({})
+    return _wording(english, spoken) if part.audio or spoken else None
 
 
 def _wording(part: WordsPart | SpokenPart, spoken: Mapping[str, SpokenPart | None]) -> Wording:
