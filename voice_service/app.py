@@ -23,7 +23,7 @@ from voice_service.models.staff import Role, StaffMember
 from voice_service.models.tables import METADATA
 from voice_service.services.library import Library, Means, load_library
 from voice_service.settings import MIGRATIONS, Settings, read_settings
-from voice_service.web import entry, taking_in
+from voice_service.web import drawings, entry, taking_in
 from voice_service.web.api import api
 from voice_service.web.health import health
 from voice_service.web.participant import showing
@@ -41,6 +41,7 @@ from voice_service.web.staff.reading import reading
 from voice_service.web.staff.rota import rota
 from voice_service.web.staff.scrutiny import scrutiny
 from voice_service.web.staff.summaries import summaries
+from voice_service.web.staff.symbols import symbols
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
@@ -48,6 +49,7 @@ PARTICIPANT_ROOMS = (participant, helping, answers, looks)
 STAFF_ROOMS = (
     *(home, waves, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
+    symbols,
 )
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
@@ -85,6 +87,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     user_logged_out.connect(_end_every_session, app)
     entry.spare_webhooks(app)
     entry.init_app(app)
+    drawings.init_app(app)
     taking_in.init_app(app)
     for room in (*PARTICIPANT_ROOMS, webhooks, health, api, *STAFF_ROOMS):
         app.register_blueprint(room)

@@ -71,6 +71,10 @@ def found(load: Callable[..., Survey]) -> Callable[..., list[str]]:
     def problems(questions: str, top: str = "", bands: str = "12-15") -> list[str]:
         start = FIRST + dedent(top).count("\n")
         checked = check(load(questions, top, bands))
-        return [f"{each.line - start + 1}: {each.level}: {each.message}" for each in checked]
+        return [
+            f"{each.line - start + 1}: {each.level}: {each.message}"
+            for each in checked
+            if each.code != "no-symbol"  # that pictures are missing has tests of its own
+        ]
 
     return problems

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from voice_service.conversation import pictures
 from voice_service.conversation.reading import Option
 from voice_service.conversation.state import Helper
 from voice_service.conversation.words import ENGLISH
@@ -34,7 +35,12 @@ def options_for(
     if question.kind not in _CHOOSING:
         return ()
     own = tuple(
-        Option(choice.value, choice.label.to(band, language), choice.face)
+        Option(
+            choice.value,
+            choice.label.to(band, language),
+            choice.face,
+            pictures.shown(choice.symbol, band) or None,
+        )
         for choice in question.choices_for(band)
     )
     return (
@@ -56,7 +62,7 @@ def labels_of(
 def band_options(survey: Survey, channel: Channel) -> tuple[Option, ...]:
     """List the ages that a survey is made for; the youngest are never asked by text."""
     return tuple(
-        Option(band.value, _BAND_LABELS[band])
+        Option(band.value, _BAND_LABELS[band], symbol=pictures.BANDS.get(band))
         for band in survey.bands
         if channel is Channel.WEB or band is not AgeBand.FIVE_TO_SEVEN
     )
@@ -69,4 +75,7 @@ def look_options(survey: Survey) -> tuple[Option, ...]:
 
 def helper_options(_language: str = "en") -> tuple[Option, ...]:
     """List who can sit beside a child and help."""
-    return tuple(Option(helper.value, label) for helper, label in _HELPER_LABELS.items())
+    return tuple(
+        Option(helper.value, label, symbol=pictures.HELPERS[helper.value])
+        for helper, label in _HELPER_LABELS.items()
+    )

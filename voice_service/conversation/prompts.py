@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voice_service.conversation import texts
+from voice_service.conversation import pictures, texts
 from voice_service.conversation.events import (
     Answered,
     AskedAgain,
@@ -162,6 +162,11 @@ class Screen:
     # On a page about safety: the one question that may be asked, and what stands beside a box.
     safe_now: str = ""
     write: str = ""
+    # For the youngest and for easy read only: names in survey/symbols.py, one for each line or "".
+    symbol: str = ""
+    line_symbols: tuple[str, ...] = ()
+    # The file that reads this page out, where somebody recorded exactly these words.
+    audio: str = ""
 
 
 def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -> Screen:
@@ -176,6 +181,8 @@ def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -
             hint=survey.about.to(band, language),
             band=band,
             language=language,
+            symbol=pictures.shown(survey.symbol, band),
+            line_symbols=pictures.beside_promise(band),
         )
     if state.step == BAND:
         options = band_options(survey, Channel.WEB)
@@ -210,6 +217,7 @@ def screen(survey: Survey, state: State, facts: Facts, *, nudge: bool = False) -
             can_back=True,
             band=band,
             language=language,
+            symbol=pictures.shown(survey.closing_symbol or pictures.CLOSING, band),
         )
     return _question_screen(survey, state, nudge=nudge)
 
@@ -249,6 +257,8 @@ def _question_screen(survey: Survey, state: State, *, nudge: bool) -> Screen:
         if question.kind is Kind.NUMBER and shown and shown.values
         else "",
         earlier=_earlier(survey, state),
+        symbol=pictures.shown(question.symbol, band),
+        audio=question.recording(band, language),
     )
 
 

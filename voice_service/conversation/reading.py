@@ -30,6 +30,7 @@ class Option:
     value: str
     label: str
     face: str | None = None
+    symbol: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

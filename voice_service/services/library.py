@@ -1,6 +1,7 @@
 """Everything people wrote in surveys/, read once, and the surveys that waves have pinned."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from voice_service.safeguarding.weights import load_weights
 from voice_service.settings import Settings
 from voice_service.survey.contacts import Contacts, load_contacts
 from voice_service.survey.definition import Survey
-from voice_service.survey.loader import load_folder, load_survey
+from voice_service.survey.loader import load_folder, load_survey, recordings
 from voice_service.survey.problems import Problem
 
 
@@ -33,6 +34,8 @@ class Library:
     replies: Replies
     hours: Hours
     opt_out: OptOutWords
+    # By name, in surveys/audio/: a page may play these files and no others.
+    recordings: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def load_library(folder: Path) -> Library:
             load_calendar((folder / "calendar" / "terms.yaml").read_text(encoding="utf-8"))
         ),
         opt_out=load_opt_out((safeguarding / "opt_out.yaml").read_text(encoding="utf-8")),
+        recordings=recordings(folder),
     )
 
 

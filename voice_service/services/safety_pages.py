@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from voice_service.conversation import texts
+from voice_service.conversation import pictures, texts
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.state import SAFETY, State
@@ -86,7 +86,13 @@ def paused(conversation: Conversation, means: Means) -> Screen:
 
 
 def _about_safety(words: str, band: AgeBand | None = None) -> Screen:
-    return Screen(SAFETY, "safety", texts.SAFETY_TITLE, tuple(words.split("\n")), band=band)
+    lines = tuple(words.split("\n"))
+    return Screen(
+        *(SAFETY, "safety", texts.SAFETY_TITLE, lines),
+        band=band,
+        symbol=pictures.shown(pictures.SAFETY, band),
+        line_symbols=pictures.beside_safety(lines, band),
+    )
 
 
 def _more(conversation: Conversation, means: Means) -> str:

@@ -1,6 +1,7 @@
 """From a document that fits together to the frozen definition of a survey."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from voice_service.survey.conditions import All, Any, AtLeast, Condition, In, Is, Not
@@ -49,6 +50,8 @@ def build(
         questions=tuple(_question(question, part) for question in part.questions),
         document=document,
         digest=digest,
+        symbol=part.symbol.about,
+        closing_symbol=part.symbol.closing,
         file=file,
         lines=MappingProxyType({**lines, **_lines_of_lists(part, lines)}),
     )
@@ -82,6 +85,8 @@ def _question(part: QuestionPart, survey: SurveyPart) -> Question:
         least=part.least,
         most=part.most,
         concern_when=tuple(_concern_when(worry) for worry in part.concern_when),
+        symbol=part.symbol,
+        audio=_audio(part),
     )
 
 
@@ -95,27 +100,41 @@ def _choices(question: QuestionPart, options: list[OptionPart]) -> tuple[Choice,
         return written
     own = {choice.value: choice for choice in written}
     built_in = (_plain_choice("yes", "Yes", _YES), _plain_choice("no", "No", _NO))
-    return tuple(own.get(choice.value, choice) for choice in built_in)
+    return tuple(_own_words(own.get(choice.value), choice) for choice in built_in)
+
+
+def _own_words(written: Choice | None, built_in: Choice) -> Choice:
+    if written is None:
+        return built_in
+    return written if written.symbol else replace(written, symbol=built_in.symbol)
 
 
 def _choice(part: OptionPart) -> Choice:
     labels = {code: words.label for code, words in part.languages.items()}
     bands = frozenset(part.bands) if part.bands else None
-    return Choice(part.value, _wording(part.label, labels), part.face, bands)
+    return Choice(part.value, _wording(part.label, labels), part.face, bands, part.symbol)
 
 
 def _plain_choice(value: str, label: str, spoken: Mapping[str, str]) -> Choice:
     languages = {code: Wording(word) for code, word in spoken.items()}
-    return Choice(value, Wording(label, languages=MappingProxyType(languages)))
+    return Choice(value, Wording(label, languages=MappingProxyType(languages)), symbol=value)
 
 
-def _wording(part: WordsPart, spoken: Mapping[str, SpokenPart | None]) -> Wording:
+def _audio(part: QuestionPart) -> Wording | None:
+    spoken = {code: words.audio for code, words in part.languages.items() if words.audio}
+    english = part.audio or SpokenPart.model_validate({})
+    return _wording(english, spoken) if part.audio or spoken else None
+
+
+def _wording(part: WordsPart | SpokenPart, spoken: Mapping[str, SpokenPart | None]) -> Wording:
     languages = {
         code: Wording(words.default or "", MappingProxyType(words.by_band()))
         for code, words in spoken.items()
         if words is not None
     }
-    return Wording(part.default, MappingProxyType(part.by_band()), MappingProxyType(languages))
+    return Wording(
+        part.default or "", MappingProxyType(part.by_band()), MappingProxyType(languages)
+    )
 
 
 def _condition(part: ConditionPart) -> Condition:

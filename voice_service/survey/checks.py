@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from voice_service.survey.conditions import mentioned
 from voice_service.survey.definition import ENGLISH, AgeBand, Channel, Kind, Question, Survey
 from voice_service.survey.ease import hard_to_read, ways_of_asking
+from voice_service.survey.pictures import without_symbols
 from voice_service.survey.problems import Finding, Problem, located
 from voice_service.survey.texting import hard_to_text
 from voice_service.survey.wording import LIMITS, place_of, written
@@ -36,6 +37,7 @@ def _findings(survey: Survey) -> Iterator[Finding]:
             yield from _counts(survey, band, channel)
             yield from _blind_conditions(survey, band, channel)
     yield from ways_of_asking(survey)
+    yield from without_symbols(survey)
     yield from _languages(survey)
 
 

@@ -78,6 +78,7 @@ class Choice:
     label: Wording
     face: Face | None = None
     bands: frozenset[AgeBand] | None = None
+    symbol: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class Question:
     least: int | None = None
     most: int | None = None
     concern_when: tuple[ConcernWhen, ...] = ()
+    symbol: str | None = None
+    audio: Wording | None = None
 
     @property
     def has_answer(self) -> bool:
@@ -124,6 +127,23 @@ class Question:
             for choice in self.choices
             if band is None or choice.bands is None or band in choice.bands
         )
+
+    def recording(self, band: AgeBand | None, language: str = ENGLISH) -> str:
+        """Name the file that reads out what a band is shown; empty where there is none.
+
+        A recording is of one wording: that of another band or language would say other words.
+        """
+        if self.audio is None:
+            return ""
+        shown = [self.ask, self.hint] if self.hint else [self.ask]
+        audio: Wording | None = self.audio
+        if any(text.to(band, language) != text.to(band) for text in shown):
+            audio = self.audio.languages.get(language)
+        if audio is None:
+            return ""
+        standard = all(text.to(band, language) == text.to(None, language) for text in shown)
+        own = audio.bands.get(band, "") if band else ""
+        return own or (audio.default if standard else "")
 
     def asked_of(self, band: AgeBand | None, channel: Channel) -> bool:
         """Say whether a band is asked this on a channel, whatever the answers before it."""
@@ -153,6 +173,8 @@ class Survey:
     questions: tuple[Question, ...]
     document: str
     digest: str
+    symbol: str | None = None
+    closing_symbol: str | None = None
     file: str = field(default="", compare=False, repr=False)
     lines: Mapping[Place, int] = field(default_factory=dict, compare=False, repr=False)
 

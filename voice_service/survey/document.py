@@ -40,6 +40,10 @@ def _as_items(value: object) -> object:
     return {"named": value} if isinstance(value, str) else {"items": value}
 
 
+def _as_symbols(value: object) -> object:
+    return {"about": value} if isinstance(value, str) else value
+
+
 def _as_web_only(value: object) -> object:
     if isinstance(value, bool):
         return list(AgeBand) if value else []
@@ -52,6 +56,7 @@ Words = Annotated[
 Value = Annotated[str, BeforeValidator(_as_words), Held(pattern=VALUE, max_length=40)]
 QuestionId = Annotated[str, Held(pattern=SNAKE, max_length=40)]
 Name = Annotated[str, Held(pattern=KEBAB, max_length=60)]
+SymbolName = Annotated[str, Held(min_length=1, max_length=60)]
 Language = Annotated[str, Held(pattern=LANGUAGE)]
 Bands = Annotated[list[AgeBand], Field(min_length=1)]
 
@@ -107,6 +112,7 @@ class OptionPart(Part):
     value: Value
     label: Text
     face: Face | None = None
+    symbol: SymbolName | None = None
     bands: Bands | None = None
     languages: dict[Language, Annotated[OptionLanguagePart, BeforeValidator(_as_question)]] = Field(
         default_factory=dict
@@ -160,6 +166,7 @@ class QuestionLanguagePart(Part):
 
     ask: Spoken | None = None
     hint: Spoken | None = None
+    audio: Spoken | None = None
 
 
 class QuestionPart(Part):
@@ -167,8 +174,10 @@ class QuestionPart(Part):
 
     id: QuestionId
     kind: Kind
+    symbol: SymbolName | None = None
     ask: Text
     hint: Text | None = None
+    audio: Spoken | None = None
     options: Annotated[OptionsPart, BeforeValidator(_as_items)] = Field(default_factory=OptionsPart)
     when: ConditionPart | None = None
     measure: Name | None = None
@@ -189,12 +198,22 @@ class SurveyLanguagePart(Part):
     closing: Spoken | None = None
 
 
+class SymbolsPart(Part):
+    """The pictures of a survey's first page and of its last."""
+
+    about: SymbolName | None = None
+    closing: SymbolName | None = None
+
+
 class SurveyPart(Part):
     """The whole document."""
 
     id: Name
     version: int = Field(ge=1, strict=True)
     title: Text
+    symbol: Annotated[SymbolsPart, BeforeValidator(_as_symbols)] = Field(
+        default_factory=SymbolsPart
+    )
     about: Text
     informs: Words
     closing: Text

@@ -1,7 +1,7 @@
 """Reads surveys from YAML; a file that cannot be used is reported, and the others still load."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from voice_service.survey.builder import build
 from voice_service.survey.definition import Survey
 from voice_service.survey.document import SurveyPart
 from voice_service.survey.mistakes import problems_of
+from voice_service.survey.pictures import missing_recordings
 from voice_service.survey.problems import DocumentError, Problem, SurveyError, line_of, located
 from voice_service.survey.reader import read
 from voice_service.survey.references import findings
@@ -43,9 +44,11 @@ def load_folder(folder: Path) -> Loaded:
     """Load every *.yaml file that stands directly in a folder; sub-folders hold other things."""
     surveys: dict[str, Survey] = {}
     problems: list[Problem] = []
+    audio = recordings(folder)
     for path in sorted(folder.glob("*.yaml")):
         try:
             survey = load_survey(read_text(path), str(path))
+            _has_recordings(survey, audio)
         except DocumentError as error:
             problems.extend(error.problems)
             continue
@@ -54,6 +57,11 @@ def load_folder(folder: Path) -> Loaded:
         else:
             surveys[survey.id] = survey
     return Loaded(surveys, tuple(problems))
+
+
+def recordings(folder: Path) -> dict[str, Path]:
+    """List the recorded readings that stand in a folder's audio/, by their names."""
+    return {path.name: path for path in sorted((folder / "audio").glob("*")) if path.is_file()}
 
 
 def read_text(path: Path) -> str:
@@ -91,6 +99,12 @@ def _load(document: str, name: str) -> Survey:
         raise DocumentError(problems)
     digest = hashlib.sha256(document.encode()).hexdigest()
     return build(part, document, digest, name, reading.lines)
+
+
+def _has_recordings(survey: Survey, files: Collection[str]) -> None:
+    problems = located(missing_recordings(survey, files), survey.lines, survey.file)
+    if problems:
+        raise DocumentError(problems)
 
 
 def _same_id(survey: Survey, first: Survey) -> Problem:

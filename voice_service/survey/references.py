@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from voice_service.survey.definition import RESERVED_VALUES, AgeBand, Kind, Place
 from voice_service.survey.document import OptionPart, QuestionPart, SurveyPart
+from voice_service.survey.pictures import unknown_symbols
 from voice_service.survey.problems import Finding
 from voice_service.survey.routes import Route, did_you_mean, not_answers, options_of
 
@@ -15,6 +16,7 @@ def findings(part: SurveyPart) -> Iterator[Finding]:
     """Yield a finding for everything that does not fit together."""
     yield from _twice(part)
     yield from _lists(part)
+    yield from unknown_symbols(part)
     for number, question in enumerate(part.questions):
         place: Place = ("questions", number)
         yield from _options(question, place, part)

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import replace
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, abort, make_response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from voice_service.conversation.engine import Reply
@@ -160,6 +160,16 @@ def _reply() -> Reply:
         question=form.get("question") or None,
         once=form.get("once", ""),
     )
+
+
+@participant.get("/audio/<file>")
+@entry(EVERYONE)
+def audio(file: str) -> Response:
+    """Play a recording that a survey names; no other file can be asked for."""
+    recording = here.means().library.recordings.get(file)
+    if recording is None:
+        abort(404)
+    return send_file(recording)
 
 
 @participant.get("/leave")
