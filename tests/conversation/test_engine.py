@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply, resume, standing, start
+from voice_service.conversation.engine import Reply, change_look, resume, standing, start
 from voice_service.conversation.events import Answered, Finished, Turn
 from voice_service.conversation.path import path
 from voice_service.conversation.reading import Command
-from voice_service.conversation.state import BAND, CLOSED, WELCOME, Missing, State, Status
+from voice_service.conversation.state import BAND, CLOSED, HELPER, WELCOME, Missing, State, Status
 from voice_service.conversation.texts import Facts
 from voice_service.survey.definition import AgeBand, Channel
 from voice_service.survey.loader import load_survey, read_text
@@ -82,7 +82,7 @@ def test_it_asks_only_what_is_on_the_path_and_never_what_was_skipped(
         before = state
         turn = resume(survey, state, reply, channel)
         state = turn.state
-        if state.step in (WELCOME, BAND, CLOSED):
+        if state.step in (WELCOME, BAND, HELPER, CLOSED):
             continue
         on_path = [question.id for question in path(survey, state.band, state.answers)]
         assert state.step in on_path
@@ -128,3 +128,21 @@ def test_what_is_only_for_the_web_waits_there() -> None:
     assert turn.state.status is Status.FINISHED
     assert FACTS.link in prompts.sms(TINY, turn, FACTS)
     assert standing(TINY, turn.state, Channel.WEB).step == "place"
+
+
+@given(survey_ids, bands, st.lists(st.one_of(replies, bands), max_size=25))
+def test_a_change_of_look_loses_no_answer_and_takes_none_off_the_path(  # type: ignore[no-untyped-def]
+    survey, band, sequence
+) -> None:
+    survey, state = BY_ID[survey], start(band)
+    for step in sequence:
+        if isinstance(step, Reply):
+            state = resume(survey, state, step, Channel.WEB).state
+            continue
+        turn = change_look(survey, state, Channel.WEB, band=step, language="en")
+        assert turn.state.answers == state.answers
+        assert turn.state.age == state.age
+        assert [type(event).__name__ for event in turn.events] == ["LookChosen"]
+        state = turn.state
+        assert State.from_json(state.as_json()) == state
+        prompts.screen(survey, state, FACTS)
