@@ -1,6 +1,7 @@
 """From a document that fits together to the frozen definition of a survey."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from voice_service.survey.conditions import All, Any, AtLeast, Condition, In, Is, Not
@@ -20,14 +21,15 @@ from voice_service.survey.document import (
     ConditionPart,
     OptionPart,
     QuestionPart,
-    SpokenPart,
     SurveyPart,
     WordsPart,
 )
 from voice_service.survey.routes import options_of
+from voice_service.survey.spoken import Spoken, lines_beside, of_option, of_question, of_survey
+from voice_service.survey.stamps import stamp
 
-_YES = {"ar": "نعم", "bn": "হ্যাঁ", "es": "Sí", "fr": "Oui", "pl": "Tak", "pt": "Sim"}
-_NO = {"ar": "لا", "bn": "না", "es": "No", "fr": "Non", "pl": "Nie", "pt": "Não"}
+_YES = {"ar": "نعم", "bn": "হ্যাঁ", "cy": "Ie", "es": "Sí", "fr": "Oui", "pl": "Tak", "pt": "Sim"}
+_NO = {"ar": "لا", "bn": "না", "cy": "Na", "es": "No", "fr": "Non", "pl": "Nie", "pt": "Não"}
 _YES |= {"ro": "Da", "tr": "Evet", "uk": "Так", "ur": "ہاں"}
 _NO |= {"ro": "Nu", "tr": "Hayır", "uk": "Ні", "ur": "نہیں"}
 
@@ -36,21 +38,23 @@ def build(
     part: SurveyPart, document: str, digest: str, file: str, lines: Mapping[Place, int]
 ) -> Survey:
     """Freeze a checked document into a Survey."""
-    spoken = part.languages
     return Survey(
         id=part.id,
         version=part.version,
-        title=_wording(part.title, {code: words.title for code, words in spoken.items()}),
-        about=_wording(part.about, {code: words.about for code, words in spoken.items()}),
+        title=_wording(part.title, of_survey(part, "title")),
+        about=_wording(part.about, of_survey(part, "about")),
         informs=part.informs,
-        closing=_wording(part.closing, {code: words.closing for code, words in spoken.items()}),
+        closing=_wording(part.closing, of_survey(part, "closing")),
         bands=tuple(band for band in AgeBand if band in part.bands),
-        languages=(ENGLISH, *(code for code in spoken if code != ENGLISH)),
+        languages=(ENGLISH, *(code for code in part.languages if code != ENGLISH)),
         questions=tuple(_question(question, part) for question in part.questions),
         document=document,
         digest=digest,
+        reviewed_by=MappingProxyType(
+            {code: words.reviewed_by.strip() for code, words in part.languages.items()}
+        ),
         file=file,
-        lines=MappingProxyType({**lines, **_lines_of_lists(part, lines)}),
+        lines=MappingProxyType(lines_beside(part, {**lines, **_lines_of_lists(part, lines)})),
     )
 
 
@@ -66,14 +70,12 @@ def _lines_of_lists(part: SurveyPart, lines: Mapping[Place, int]) -> dict[Place,
 
 
 def _question(part: QuestionPart, survey: SurveyPart) -> Question:
-    asks = {code: words.ask for code, words in part.languages.items()}
-    hints = {code: words.hint for code, words in part.languages.items()}
     return Question(
         id=part.id,
         kind=part.kind,
-        ask=_wording(part.ask, asks),
-        hint=_wording(part.hint, hints) if part.hint else None,
-        choices=_choices(part, options_of(part, survey)),
+        ask=_wording(part.ask, of_question(survey, part, "ask")),
+        hint=_wording(part.hint, of_question(survey, part, "hint")) if part.hint else None,
+        choices=_choices(part, survey),
         when=_condition(part.when) if part.when else None,
         measure=part.measure,
         sensitive=part.sensitive,
@@ -89,33 +91,48 @@ def _concern_when(part: ConcernWhenPart) -> ConcernWhen:
     return ConcernWhen(frozenset(part.values), part.severity, part.category, part.reason)
 
 
-def _choices(question: QuestionPart, options: list[OptionPart]) -> tuple[Choice, ...]:
-    written = tuple(_choice(option) for option in options)
-    if question.kind is not Kind.YES_NO:
-        return written
-    own = {choice.value: choice for choice in written}
-    built_in = (_plain_choice("yes", "Yes", _YES), _plain_choice("no", "No", _NO))
-    return tuple(own.get(choice.value, choice) for choice in built_in)
+def _choices(part: QuestionPart, survey: SurveyPart) -> tuple[Choice, ...]:
+    written = {option.value: option for option in options_of(part, survey)}
+    if part.kind is not Kind.YES_NO:
+        return tuple(
+            _choice(option, of_option(survey, part, value, option))
+            for value, option in written.items()
+        )
+    return tuple(_yes_or_no(value, written.get(value), part, survey) for value in ("yes", "no"))
 
 
-def _choice(part: OptionPart) -> Choice:
-    labels = {code: words.label for code, words in part.languages.items()}
+def _choice(part: OptionPart, spoken: Spoken) -> Choice:
     bands = frozenset(part.bands) if part.bands else None
-    return Choice(part.value, _wording(part.label, labels), part.face, bands)
+    return Choice(part.value, _wording(part.label, spoken), part.face, bands)
 
 
-def _plain_choice(value: str, label: str, spoken: Mapping[str, str]) -> Choice:
-    languages = {code: Wording(word) for code, word in spoken.items()}
-    return Choice(value, Wording(label, languages=MappingProxyType(languages)))
+def _yes_or_no(
+    value: str, written: OptionPart | None, question: QuestionPart, survey: SurveyPart
+) -> Choice:
+    """Give an answer of a yes_no question: as it is written there, or else in words of our own."""
+    spoken = of_option(survey, question, value, written)
+    if written is not None:
+        return _choice(written, spoken)
+    label, ours = ("Yes", _YES) if value == "yes" else ("No", _NO)
+    own = _wording(WordsPart(default=label), spoken)
+    languages = {code: Wording(word) for code, word in ours.items()} | dict(own.languages)
+    return Choice(value, replace(own, languages=MappingProxyType(languages)))
 
 
-def _wording(part: WordsPart, spoken: Mapping[str, SpokenPart | None]) -> Wording:
-    languages = {
-        code: Wording(words.default or "", MappingProxyType(words.by_band()))
-        for code, words in spoken.items()
-        if words is not None
-    }
-    return Wording(part.default, MappingProxyType(part.by_band()), MappingProxyType(languages))
+def _wording(part: WordsPart, spoken: Spoken) -> Wording:
+    """Put a text and its translations together; one of other English words is set aside."""
+    mark = stamp(part.default, part.by_band())
+    good: dict[str, Wording] = {}
+    stale: dict[str, Wording] = {}
+    for code, words in spoken.items():
+        there = good if words.of == mark else stale
+        there[code] = Wording(words.default or "", MappingProxyType(words.by_band()))
+    return Wording(
+        part.default,
+        MappingProxyType(part.by_band()),
+        MappingProxyType(good),
+        MappingProxyType(stale),
+    )
 
 
 def _condition(part: ConditionPart) -> Condition:

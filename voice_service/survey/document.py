@@ -32,6 +32,10 @@ def _as_default(value: object) -> object:
     return value if isinstance(value, dict) else {"default": value}
 
 
+def _as_nobody(value: object) -> object:
+    return "" if value is None else value
+
+
 def _as_question(value: object) -> object:
     return value if isinstance(value, dict) else {"label": value}
 
@@ -86,8 +90,12 @@ class WordsPart(_BandWords):
 
 
 class SpokenPart(_BandWords):
-    """One text in another language; what it leaves out is shown in English."""
+    """One text in another language; what it leaves out is shown in English.
 
+    `of` is the mark of the English words that it was made from.
+    """
+
+    of: Words | None = None
     default: Words | None = None
 
 
@@ -156,10 +164,11 @@ class ConcernWhenPart(Part):
 
 
 class QuestionLanguagePart(Part):
-    """A question in another language."""
+    """A question in another language; its options by their values."""
 
     ask: Spoken | None = None
     hint: Spoken | None = None
+    options: dict[str, Spoken] = Field(default_factory=dict)
 
 
 class QuestionPart(Part):
@@ -182,11 +191,17 @@ class QuestionPart(Part):
 
 
 class SurveyLanguagePart(Part):
-    """The survey's own words in another language."""
+    """The survey in another language: option lists by name and value, questions by id.
 
+    `reviewed_by` is who has read all of it; empty until somebody has.
+    """
+
+    reviewed_by: Annotated[str, BeforeValidator(_as_nobody), Held(max_length=200)] = ""
     title: Spoken | None = None
     about: Spoken | None = None
     closing: Spoken | None = None
+    option_lists: dict[str, dict[str, Spoken]] = Field(default_factory=dict)
+    questions: dict[str, QuestionLanguagePart] = Field(default_factory=dict)
 
 
 class SurveyPart(Part):
