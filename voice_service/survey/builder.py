@@ -17,6 +17,7 @@ from voice_service.survey.definition import (
     Wording,
 )
 from voice_service.survey.document import (
+    YES_NO,
     ConcernWhenPart,
     ConditionPart,
     OptionPart,
@@ -113,8 +114,8 @@ def _yes_or_no(
     spoken = of_option(survey, question, value, written)
     if written is not None:
         return _choice(written, spoken)
-    label, ours = ("Yes", _YES) if value == "yes" else ("No", _NO)
-    own = _wording(WordsPart(default=label), spoken)
+    ours = _YES if value == "yes" else _NO
+    own = _wording(YES_NO[value], spoken)
     languages = {code: Wording(word) for code, word in ours.items()} | dict(own.languages)
     return Choice(value, replace(own, languages=MappingProxyType(languages)))
 

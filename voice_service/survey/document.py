@@ -89,6 +89,13 @@ class WordsPart(_BandWords):
     default: Words
 
 
+# The answers of a yes_no question that has none of its own.
+YES_NO = {
+    value: WordsPart.model_validate({"default": label})
+    for value, label in (("yes", "Yes"), ("no", "No"))
+}
+
+
 class SpokenPart(_BandWords):
     """One text in another language; what it leaves out is shown in English.
 

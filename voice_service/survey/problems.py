@@ -18,6 +18,7 @@ class Problem:
     message: str
     remedy: str
     level: Level = "error"
+    code: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.level}: {self.message}. {self.remedy}"
@@ -31,6 +32,7 @@ class Finding:
     message: str
     remedy: str
     level: Level = "error"
+    code: str = ""
 
 
 class DocumentError(ValueError):
@@ -63,7 +65,7 @@ def located(
 ) -> tuple[Problem, ...]:
     """Turn findings into problems by line, each once, errors before warnings."""
     found = [
-        Problem(file, line_of(lines, each.place), each.message, each.remedy, each.level)
+        Problem(file, line_of(lines, each.place), each.message, each.remedy, each.level, each.code)
         for each in findings
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.line, problem.level)))

@@ -76,7 +76,9 @@ class _Places:
         if len(place) < 5 or place[0] != "languages":
             return []
         code, kind, name, setting = place[1:5]
-        if kind == "questions" and (setting == "ask" or (setting == "hint" and name in self.hinted)):
+        if kind == "questions" and (
+            setting == "ask" or (setting == "hint" and name in self.hinted)
+        ):
             number = self.asked.get(str(name))
             return [] if number is None else [(kind, number, place[0], code, *place[4:])]
         long = 4 if kind == "questions" else 3

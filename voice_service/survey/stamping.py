@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from voice_service.survey.document import SurveyPart, WordsPart
+from voice_service.survey.definition import Kind
+from voice_service.survey.document import YES_NO, SurveyPart, WordsPart
 from voice_service.survey.mistakes import problems_of
 from voice_service.survey.problems import SurveyError
 from voice_service.survey.reader import read
@@ -17,7 +18,6 @@ from voice_service.survey.stamps import stamp
 
 # A text in another language: what holds it, under which key, and the English it must be made from.
 Text = tuple[CommentedMap, Any, WordsPart]
-OURS = {"yes": WordsPart(default="Yes"), "no": WordsPart(default="No")}
 
 
 def stamped(document: str, name: str, language: str | None = None) -> tuple[str, int]:
@@ -85,8 +85,8 @@ def _in_block(part: SurveyPart, block: CommentedMap) -> Iterator[Text]:
     for question in part.questions:
         words = asked.get(question.id, {})
         yield from _known(words, _settings(question))
-        labels = OURS if question.kind == "yes_no" else {}
-        labels = labels | {each.value: each.label for each in options_of(question, part)}
+        labels = dict(YES_NO) if question.kind is Kind.YES_NO else {}
+        labels |= {each.value: each.label for each in options_of(question, part)}
         yield from _known(words.get("options", {}), labels)
 
 
@@ -106,8 +106,12 @@ def _beside_options(options: Any, written: Any, language: str | None) -> Iterato
         for code, beside in there.get("languages", {}).items():
             if language in (None, code):
                 inner = isinstance(beside, CommentedMap) and "label" in beside
-                yield (beside, "label", option.label) if inner else (
-                    there["languages"],
-                    code,
-                    option.label,
+                yield (
+                    (beside, "label", option.label)
+                    if inner
+                    else (
+                        there["languages"],
+                        code,
+                        option.label,
+                    )
                 )
