@@ -149,10 +149,10 @@ def read(document: str, file: str) -> Reading:
     problem = refuse_by_eye(document, file)
     if problem:
         raise DocumentError((problem,))
-    return _in_two(document, file) or read_as_yaml(document, file)
+    return read_in_two(document, file) or read_as_yaml(document, file)
 
 
-def _in_two(document: str, file: str) -> Reading | None:
+def read_in_two(document: str, file: str) -> Reading | None:
     """Read the languages at the end of a document line by line; None when that cannot be done."""
     head, block, tail = document.rpartition(_BLOCK)
     if not block or _ODD.search(document) or not _FIRST.match(head):

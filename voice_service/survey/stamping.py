@@ -105,13 +105,6 @@ def _beside_options(options: Any, written: Any, language: str | None) -> Iterato
     for option, there in zip(options, written, strict=True):
         for code, beside in there.get("languages", {}).items():
             if language in (None, code):
-                inner = isinstance(beside, CommentedMap) and "label" in beside
-                yield (
-                    (beside, "label", option.label)
-                    if inner
-                    else (
-                        there["languages"],
-                        code,
-                        option.label,
-                    )
-                )
+                if not isinstance(beside, CommentedMap):
+                    beside = there["languages"][code] = CommentedMap(label=beside)
+                yield beside, "label", option.label
