@@ -47,11 +47,12 @@ def _play(written: str) -> str:
         for line in written.splitlines()
         if ": " in line[:20] and line[0].isalpha()
     )
-    head = {key: head[key] for key in ("about", "survey", "band", "channel")}
+    kept = ("about", "survey", "band", "channel", "language")
+    head = {key: head[key] for key in kept if key in head}
     survey = load_survey(read_text(ROOT / head["survey"]), head["survey"])
     channel = Channel(head["channel"])
     band = None if head["band"] == "unknown" else AgeBand(head["band"])
-    turn = Turn(start(band))
+    turn = Turn(start(band, head.get("language", "en")))
     lines = [*(f"{key}: {value}" for key, value in head.items()), ""]
     lines += _shown(survey, turn, channel)
     for reply in (line[2:] for line in written.splitlines() if line.startswith("> ")):

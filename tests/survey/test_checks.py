@@ -184,14 +184,6 @@ def test_a_condition_on_what_is_not_asked_there(found: Found) -> None:
     assert found(one("Is it fun?") + second) == []
 
 
-def test_words_that_a_language_lacks(found: Found) -> None:
-    top = "languages: {pl: {title: Mini, about: To my., closing: Koniec.}}\n"
-    assert found(one("Is it fun?"), top) == [
-        "3: warning: There are no words in “pl” for this “ask”"
-    ]
-    assert found(one("Is it fun?", "  languages: {pl: {ask: Fajnie?}}\n"), top) == []
-
-
 def test_problems_name_the_file_the_line_and_the_remedy(load: Callable[..., Survey]) -> None:
     (problem,) = check(load(one("Why is it fun?")))
     assert str(problem) == (

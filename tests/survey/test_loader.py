@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from voice_service.survey.conditions import All, AtLeast, In, Is, Not
 from voice_service.survey.definition import AgeBand, Channel, Kind, Survey
 from voice_service.survey.loader import Problem, SurveyError, load_folder, load_survey
+from voice_service.survey.stamping import stamped
 
 Load = Callable[..., Survey]
 Refused = Callable[..., list[str]]
@@ -31,7 +32,7 @@ SCALE = """\
 """
 
 
-def test_words_by_band_and_language(load: Load) -> None:
+def test_words_by_band_and_language(write: Callable[..., str]) -> None:
     question = """
     - id: happy
       kind: yes_no
@@ -40,7 +41,8 @@ def test_words_by_band_and_language(load: Load) -> None:
         pl: {ask: {default: Szczesliwy?, 12-15: Czy jestes szczesliwy?}}
     """
     top = "languages: {pl: {title: Mini, about: O nas, closing: Koniec}}\n"
-    survey = load(question, top, bands="8-11, 12-15")
+    document, _ = stamped(write(question, top, bands="8-11, 12-15"), "tiny.yaml")
+    survey = load_survey(document, "tiny.yaml")
     ask, eight, twelve = survey.questions[0].ask, AgeBand("8-11"), AgeBand("12-15")
     assert survey.languages == ("en", "pl")
     assert [ask.to(None), ask.to(eight), ask.to(twelve)] == [

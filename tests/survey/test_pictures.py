@@ -8,6 +8,7 @@ import pytest
 from voice_service.survey.checks import check
 from voice_service.survey.definition import AgeBand, Channel, Survey
 from voice_service.survey.loader import load_folder
+from voice_service.survey.stamps import stamp
 from voice_service.survey.symbols import SYMBOLS, WITH_PICTURES, found, nearest
 
 Load = Callable[..., Survey]
@@ -109,12 +110,12 @@ READ_OUT = """\
   hint: Think of the bus.
   audio: {default: safe.mp3, easy-read: safe-easy.mp3}
   languages:
-    pl: {ask: Czy jest dobrze?, audio: safe-pl.mp3}
+    pl: {ask: {default: Czy jest dobrze?, of: MARK}, audio: safe-pl.mp3}
 - id: bus
   kind: yes_no
   ask: {default: Do you take the bus?, 5-7: A bus?}
   audio: bus.mp3
-"""
+""".replace("MARK", stamp("Do you feel safe?", {EASY: "Are you safe?"}))
 POLISH = (
     "languages: {pl: {title: T, about: A., closing: C.}, ar: {title: T, about: A., closing: C.}}\n"
 )

@@ -39,6 +39,10 @@ def play(file: Path, band: str | None, channel: str, language: str) -> None:
         raise click.ClickException(
             f"{survey.id} is not made for {band}; it is for {', '.join(survey.bands)}"
         )
+    if language not in survey.languages:
+        raise click.ClickException(
+            f"{survey.id} has no words in {language}; it has {', '.join(survey.languages)}"
+        )
     way = Channel(channel)
     facts = _facts(known)
     state = start(known, language)

@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from voice_service.cli.play import play
+from voice_service.cli.survey_languages import stamp, table
 from voice_service.survey.checks import check as check_wording
 from voice_service.survey.definition import Channel, Survey
 from voice_service.survey.loader import Problem, load_folder, load_survey, read_text
 from voice_service.survey.problems import DocumentError
+from voice_service.survey.translations import unreviewed
 
 _PATHS = click.argument(
     "paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="PATH..."
@@ -31,8 +33,11 @@ def check(paths: tuple[Path, ...]) -> None:
     """
     surveys, problems = _load(paths or _HERE)
     problems += [problem for each in surveys for problem in check_wording(each)]
+    problems += [problem for each in surveys for problem in unreviewed(each)]
     for problem in problems:
         click.echo(str(problem))
+    for line in table(surveys):
+        click.echo(line)
     files = len({problem.file for problem in problems} | {each.file for each in surveys})
     errors = sum(problem.level == "error" for problem in problems)
     click.echo(_tally(files, errors, len(problems) - errors))
@@ -86,3 +91,4 @@ def _tally(files: int, errors: int, warnings: int) -> str:
 
 
 survey.add_command(play)
+survey.add_command(stamp)

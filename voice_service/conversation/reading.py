@@ -77,6 +77,10 @@ _NUMBERS = {word: number for number, word in enumerate(_WORDS)} | {"won": 1, "to
 _LEADING_NUMBER = re.compile(
     r"^(?:number |no |option |answer |q)?(\d{1,9})(?!\d)[\s).:,;-]*(.*)$", re.S
 )
+# In every language that is offered: “I feel safe” must never be taken for “I do not feel safe”.
+_NEGATIVE = re.compile(
+    r"\b(?:not|never|no|un\w+|\w+nt|nie\w*|wcale|не\w*|ні\w*|ddim|dim|nid|nac|na|لا|ليس\w*|لست|لم|غير)\b"
+)
 # Longer than any choice's words: not worth comparing letter by letter.
 _LONGEST_TO_COMPARE = 60
 
@@ -220,4 +224,4 @@ def _by_words(said: str, options: Sequence[Option]) -> Reading:
 
 
 def _negative(words: str) -> bool:
-    return bool(re.search(r"\b(?:not|never|no|un\w+|\w+nt)\b", words))
+    return bool(_NEGATIVE.search(words))

@@ -218,7 +218,7 @@ def asked(session: Session, arrival: Arrival, words: str) -> Asked:
             return Asked()
         question = survey.question(state.step)
         chosen = read(question, state, Reply(words)).values
-        words = question.ask.to(state.band, state.language)
+        words = question.ask.for_staff(state.band, state.language)
         return Asked(question.id, words, chosen, question.concern_when)
     except Exception as error:  # noqa: BLE001 - screening goes on without the question
         log.error("question_unknown", error=type(error).__name__)

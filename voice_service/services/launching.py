@@ -120,7 +120,7 @@ def plan(
         reasons=tuple(
             obstacles(session, survey, cohort_ids, people, details, now=now, means=means)
         ),
-        warnings=tuple(warnings(means)),
+        warnings=tuple(warnings(survey, people, means)),
     )
 
 

@@ -130,7 +130,7 @@ def _asked(survey: Survey | None, state: State, step: str | None, reply: Reply) 
         return Asked()
     known = {choice.value for choice in question.choices}
     picked = tuple(value for value in reply.values if value in known)
-    words = question.ask.to(state.band, state.language)
+    words = question.ask.for_staff(state.band, state.language)
     return Asked(question.id, words, picked, question.concern_when)
 
 
@@ -138,8 +138,11 @@ def _labels(survey: Survey | None, state: State, step: str | None, reply: Reply)
     """Return the words of the choices that were picked, for whoever reads the concern."""
     if survey is None or step is None or step.startswith("@"):
         return []
-    options = options_for(survey.question(step), state.band, state.language)
-    return [option.label for option in options if option.value in reply.values]
+    return [
+        choice.label.for_staff(state.band, state.language)
+        for choice in survey.question(step).choices_for(state.band)
+        if choice.value in reply.values
+    ]
 
 
 def heard_from_nobody(

@@ -1,6 +1,6 @@
 """What stands in the way of a launch, one sentence each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,7 @@ from voice_service.safeguarding.cover import told
 from voice_service.safeguarding.shifts import moment
 from voice_service.services import rota
 from voice_service.services.library import Means
+from voice_service.survey import translations
 from voice_service.survey.definition import AgeBand, Survey
 
 # Calendars end somewhere; nobody's rota goes as far.
@@ -130,9 +131,11 @@ def _times(details: WaveDetails, today: date) -> Sequence[str]:
     return reasons
 
 
-def warnings(means: Means) -> Sequence[str]:
+def warnings(
+    survey: Survey, people: Sequence[tuple[Participant, int]], means: Means
+) -> Sequence[str]:
     """List what whoever launches should know, though it does not stand in the way."""
-    found = []
+    found = list(_languages(survey, people))
     if not means.library.replies.approved_by:
         found.append(
             "The fixed replies about safety are not approved yet. Before real young people are "
@@ -145,6 +148,28 @@ def warnings(means: Means) -> Sequence[str]:
             "council's list: on school days young people get texts from 15:30 only."
         )
     return found
+
+
+def _languages(survey: Survey, people: Sequence[tuple[Participant, int]]) -> Iterator[str]:
+    """Say what is shown in English to those who read another language, and what is unreviewed."""
+    without = sorted({person.language for person, _ in people} - {*survey.languages})
+    if without:
+        yield (
+            f"Some read {', '.join(without)}, and this survey has no words in it: English is shown."
+        )
+    for language in translations.languages(survey):
+        count = translations.in_english(survey, language)
+        if count:
+            yield (
+                f"In {language} English is shown for {count} of the texts, because they are "
+                "missing or their English was changed since: voice survey check says which."
+            )
+    unread = [each for each in translations.languages(survey) if not survey.reviewed_by.get(each)]
+    if unread:
+        yield (
+            f"Nobody who speaks {', '.join(unread)} has reviewed the words in it yet. Let somebody "
+            "read all of them, and sign in the survey's file."
+        )
 
 
 def _stale(

@@ -17,6 +17,7 @@ from voice_service.survey.definition import (
     Wording,
 )
 from voice_service.survey.document import (
+    YES_NO,
     ConcernWhenPart,
     ConditionPart,
     OptionPart,
@@ -26,9 +27,11 @@ from voice_service.survey.document import (
     WordsPart,
 )
 from voice_service.survey.routes import options_of
+from voice_service.survey.spoken import Spoken, lines_beside, of_option, of_question, of_survey
+from voice_service.survey.stamps import stamp
 
-_YES = {"ar": "نعم", "bn": "হ্যাঁ", "es": "Sí", "fr": "Oui", "pl": "Tak", "pt": "Sim"}
-_NO = {"ar": "لا", "bn": "না", "es": "No", "fr": "Non", "pl": "Nie", "pt": "Não"}
+_YES = {"ar": "نعم", "bn": "হ্যাঁ", "cy": "Ie", "es": "Sí", "fr": "Oui", "pl": "Tak", "pt": "Sim"}
+_NO = {"ar": "لا", "bn": "না", "cy": "Na", "es": "No", "fr": "Non", "pl": "Nie", "pt": "Não"}
 _YES |= {"ro": "Da", "tr": "Evet", "uk": "Так", "ur": "ہاں"}
 _NO |= {"ro": "Nu", "tr": "Hayır", "uk": "Ні", "ur": "نہیں"}
 
@@ -37,23 +40,25 @@ def build(
     part: SurveyPart, document: str, digest: str, file: str, lines: Mapping[Place, int]
 ) -> Survey:
     """Freeze a checked document into a Survey."""
-    spoken = part.languages
     return Survey(
         id=part.id,
         version=part.version,
-        title=_wording(part.title, {code: words.title for code, words in spoken.items()}),
-        about=_wording(part.about, {code: words.about for code, words in spoken.items()}),
+        title=_wording(part.title, of_survey(part, "title")),
+        about=_wording(part.about, of_survey(part, "about")),
         informs=part.informs,
-        closing=_wording(part.closing, {code: words.closing for code, words in spoken.items()}),
+        closing=_wording(part.closing, of_survey(part, "closing")),
         bands=tuple(band for band in AgeBand if band in part.bands),
-        languages=(ENGLISH, *(code for code in spoken if code != ENGLISH)),
+        languages=(ENGLISH, *(code for code in part.languages if code != ENGLISH)),
         questions=tuple(_question(question, part) for question in part.questions),
         document=document,
         digest=digest,
         symbol=part.symbol.about,
         closing_symbol=part.symbol.closing,
+        reviewed_by=MappingProxyType(
+            {code: words.reviewed_by.strip() for code, words in part.languages.items()}
+        ),
         file=file,
-        lines=MappingProxyType({**lines, **_lines_of_lists(part, lines)}),
+        lines=MappingProxyType(lines_beside(part, {**lines, **_lines_of_lists(part, lines)})),
     )
 
 
@@ -69,14 +74,12 @@ def _lines_of_lists(part: SurveyPart, lines: Mapping[Place, int]) -> dict[Place,
 
 
 def _question(part: QuestionPart, survey: SurveyPart) -> Question:
-    asks = {code: words.ask for code, words in part.languages.items()}
-    hints = {code: words.hint for code, words in part.languages.items()}
     return Question(
         id=part.id,
         kind=part.kind,
-        ask=_wording(part.ask, asks),
-        hint=_wording(part.hint, hints) if part.hint else None,
-        choices=_choices(part, options_of(part, survey)),
+        ask=_wording(part.ask, of_question(survey, part, "ask")),
+        hint=_wording(part.hint, of_question(survey, part, "hint")) if part.hint else None,
+        choices=_choices(part, survey),
         when=_condition(part.when) if part.when else None,
         measure=part.measure,
         sensitive=part.sensitive,
@@ -86,7 +89,7 @@ def _question(part: QuestionPart, survey: SurveyPart) -> Question:
         most=part.most,
         concern_when=tuple(_concern_when(worry) for worry in part.concern_when),
         symbol=part.symbol,
-        audio=_audio(part),
+        audio=_audio(part, survey),
     )
 
 
@@ -94,46 +97,61 @@ def _concern_when(part: ConcernWhenPart) -> ConcernWhen:
     return ConcernWhen(frozenset(part.values), part.severity, part.category, part.reason)
 
 
-def _choices(question: QuestionPart, options: list[OptionPart]) -> tuple[Choice, ...]:
-    written = tuple(_choice(option) for option in options)
-    if question.kind is not Kind.YES_NO:
-        return written
-    own = {choice.value: choice for choice in written}
-    built_in = (_plain_choice("yes", "Yes", _YES), _plain_choice("no", "No", _NO))
-    return tuple(_own_words(own.get(choice.value), choice) for choice in built_in)
+def _choices(part: QuestionPart, survey: SurveyPart) -> tuple[Choice, ...]:
+    written = {option.value: option for option in options_of(part, survey)}
+    if part.kind is not Kind.YES_NO:
+        return tuple(
+            _choice(option, of_option(survey, part, value, option))
+            for value, option in written.items()
+        )
+    return tuple(_yes_or_no(value, written.get(value), part, survey) for value in ("yes", "no"))
 
 
-def _own_words(written: Choice | None, built_in: Choice) -> Choice:
-    if written is None:
-        return built_in
-    return written if written.symbol else replace(written, symbol=built_in.symbol)
-
-
-def _choice(part: OptionPart) -> Choice:
-    labels = {code: words.label for code, words in part.languages.items()}
+def _choice(part: OptionPart, spoken: Spoken) -> Choice:
     bands = frozenset(part.bands) if part.bands else None
-    return Choice(part.value, _wording(part.label, labels), part.face, bands, part.symbol)
+    return Choice(part.value, _wording(part.label, spoken), part.face, bands, part.symbol)
 
 
-def _plain_choice(value: str, label: str, spoken: Mapping[str, str]) -> Choice:
-    languages = {code: Wording(word) for code, word in spoken.items()}
-    return Choice(value, Wording(label, languages=MappingProxyType(languages)), symbol=value)
+def _yes_or_no(
+    value: str, written: OptionPart | None, question: QuestionPart, survey: SurveyPart
+) -> Choice:
+    """Give an answer of a yes_no question: as it is written there, or else in words of our own."""
+    spoken = of_option(survey, question, value, written)
+    if written is not None:
+        choice = _choice(written, spoken)
+        return choice if choice.symbol else replace(choice, symbol=value)
+    ours = _YES if value == "yes" else _NO
+    own = _wording(YES_NO[value], spoken)
+    languages = {code: Wording(word) for code, word in ours.items()} | dict(own.languages)
+    return Choice(value, replace(own, languages=MappingProxyType(languages)), symbol=value)
 
 
-def _audio(part: QuestionPart) -> Wording | None:
-    spoken = {code: words.audio for code, words in part.languages.items() if words.audio}
-    english = part.audio or SpokenPart.model_validate({})
-    return _wording(english, spoken) if part.audio or spoken else None
+def _audio(part: QuestionPart, survey: SurveyPart) -> Wording | None:
+    spoken = of_question(survey, part, "audio")
+    if not part.audio and not spoken:
+        return None
+    languages = {code: _files(words) for code, words in spoken.items()}
+    english = _files(part.audio) if part.audio else Wording("")
+    return replace(english, languages=MappingProxyType(languages))
 
 
-def _wording(part: WordsPart | SpokenPart, spoken: Mapping[str, SpokenPart | None]) -> Wording:
-    languages = {
-        code: Wording(words.default or "", MappingProxyType(words.by_band()))
-        for code, words in spoken.items()
-        if words is not None
-    }
+def _files(part: WordsPart | SpokenPart) -> Wording:
+    return Wording(part.default or "", MappingProxyType(part.by_band()))
+
+
+def _wording(part: WordsPart, spoken: Spoken) -> Wording:
+    """Put a text and its translations together; one of other English words is set aside."""
+    mark = stamp(part.default, part.by_band())
+    good: dict[str, Wording] = {}
+    stale: dict[str, Wording] = {}
+    for code, words in spoken.items():
+        there = good if words.of == mark else stale
+        there[code] = Wording(words.default or "", MappingProxyType(words.by_band()))
     return Wording(
-        part.default or "", MappingProxyType(part.by_band()), MappingProxyType(languages)
+        part.default,
+        MappingProxyType(part.by_band()),
+        MappingProxyType(good),
+        MappingProxyType(stale),
     )
 
 

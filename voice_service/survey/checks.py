@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from voice_service.survey.conditions import mentioned
-from voice_service.survey.definition import ENGLISH, AgeBand, Channel, Kind, Question, Survey
+from voice_service.survey.definition import AgeBand, Channel, Kind, Question, Survey
 from voice_service.survey.ease import hard_to_read, ways_of_asking
 from voice_service.survey.pictures import without_symbols
 from voice_service.survey.problems import Finding, Problem, located
 from voice_service.survey.texting import hard_to_text
-from voice_service.survey.wording import LIMITS, place_of, written
+from voice_service.survey.translations import findings
+from voice_service.survey.wording import LIMITS, place_of
 
 # These bands read a scale by its faces as much as by its words.
 WITH_FACES = frozenset({AgeBand.FIVE_TO_SEVEN, AgeBand.EASY_READ})
@@ -38,7 +39,7 @@ def _findings(survey: Survey) -> Iterator[Finding]:
             yield from _blind_conditions(survey, band, channel)
     yield from ways_of_asking(survey)
     yield from without_symbols(survey)
-    yield from _languages(survey)
+    yield from findings(survey)
 
 
 def _counts(survey: Survey, band: AgeBand, channel: Channel) -> Iterator[Finding]:
@@ -107,15 +108,3 @@ def _blind_conditions(survey: Survey, band: AgeBand, channel: Channel) -> Iterat
                 "Ask them both questions there, or neither.",
                 "warning",
             )
-
-
-def _languages(survey: Survey) -> Iterator[Finding]:
-    for language in survey.languages:
-        for text in written(survey):
-            if language not in (ENGLISH, *text.wording.languages):
-                yield Finding(
-                    text.place,
-                    f"There are no words in “{language}” for this “{text.role}”",
-                    f"Add them under “languages:”, “{language}:”; until then English is shown.",
-                    "warning",
-                )

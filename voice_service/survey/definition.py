@@ -51,11 +51,16 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One text in all its wordings: by age band and by language."""
+    """One text in all its wordings: by age band and by language.
+
+    `stale` holds translations of other English words than these: kept for whoever puts them
+    right, and shown to nobody.
+    """
 
     default: str
     bands: Mapping[AgeBand, str] = field(default_factory=dict, hash=False)
     languages: Mapping[str, "Wording"] = field(default_factory=dict, hash=False)
+    stale: Mapping[str, "Wording"] = field(default_factory=dict, hash=False)
 
     def to(self, band: AgeBand | None, language: str = ENGLISH) -> str:
         """Choose the words for a band and a language.
@@ -68,6 +73,11 @@ class Wording:
         if words:
             return words
         return self.default if band is None else self.bands.get(band, self.default)
+
+    def for_staff(self, band: AgeBand | None, language: str = ENGLISH) -> str:
+        """Give the words as they were shown and, where these were not English, the English."""
+        shown, english = self.to(band, language), self.to(band)
+        return shown if shown == english else f"{shown}\n{english}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +168,8 @@ class Question:
 class Survey:
     """One version of one survey, with the exact document it was read from.
 
-    `digest` is the SHA-256 (hex) of the UTF-8 document. `file` and `lines` say where each part
+    `digest` is the SHA-256 (hex) of the UTF-8 document. `reviewed_by` names who has read each
+    other language, and is empty where nobody has. `file` and `lines` say where each part
     stands, for messages to the author; they take no part in comparing surveys.
     """
 
@@ -175,6 +186,7 @@ class Survey:
     digest: str
     symbol: str | None = None
     closing_symbol: str | None = None
+    reviewed_by: Mapping[str, str] = field(default_factory=dict, hash=False)
     file: str = field(default="", compare=False, repr=False)
     lines: Mapping[Place, int] = field(default_factory=dict, compare=False, repr=False)
 

@@ -32,6 +32,10 @@ def _as_default(value: object) -> object:
     return value if isinstance(value, dict) else {"default": value}
 
 
+def _as_nobody(value: object) -> object:
+    return "" if value is None else value
+
+
 def _as_question(value: object) -> object:
     return value if isinstance(value, dict) else {"label": value}
 
@@ -90,9 +94,20 @@ class WordsPart(_BandWords):
     default: Words
 
 
-class SpokenPart(_BandWords):
-    """One text in another language; what it leaves out is shown in English."""
+# The answers of a yes_no question that has none of its own.
+YES_NO = {
+    value: WordsPart.model_validate({"default": label})
+    for value, label in (("yes", "Yes"), ("no", "No"))
+}
 
+
+class SpokenPart(_BandWords):
+    """One text in another language; what it leaves out is shown in English.
+
+    `of` is the mark of the English words that it was made from.
+    """
+
+    of: Words | None = None
     default: Words | None = None
 
 
@@ -162,11 +177,12 @@ class ConcernWhenPart(Part):
 
 
 class QuestionLanguagePart(Part):
-    """A question in another language."""
+    """A question in another language; its options by their values."""
 
     ask: Spoken | None = None
     hint: Spoken | None = None
     audio: Spoken | None = None
+    options: dict[str, Spoken] = Field(default_factory=dict)
 
 
 class QuestionPart(Part):
@@ -191,11 +207,17 @@ class QuestionPart(Part):
 
 
 class SurveyLanguagePart(Part):
-    """The survey's own words in another language."""
+    """The survey in another language: option lists by name and value, questions by id.
 
+    `reviewed_by` is who has read all of it; empty until somebody has.
+    """
+
+    reviewed_by: Annotated[str, BeforeValidator(_as_nobody), Held(max_length=200)] = ""
     title: Spoken | None = None
     about: Spoken | None = None
     closing: Spoken | None = None
+    option_lists: dict[str, dict[str, Spoken]] = Field(default_factory=dict)
+    questions: dict[str, QuestionLanguagePart] = Field(default_factory=dict)
 
 
 class SymbolsPart(Part):

@@ -21,14 +21,17 @@ from ruamel.yaml.events import (
 )
 
 from voice_service.survey.definition import Place
+from voice_service.survey.plain_lines import read_lines, value_of
 from voice_service.survey.problems import DocumentError, Problem
 from voice_service.survey.yaml_messages import explain, refuse_by_eye
 
 MOST_DEPTH = 20
 
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})\Z")
-_DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}\Z")
-_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_LANGUAGES = "languages"
+_BLOCK = f"\n{_LANGUAGES}:\n"
+# Other ends of a line than “\n”, the ends of a document, and the mark of a byte order.
+_ODD = re.compile("[\r\x85\u2028\u2029\ufeff]|^(?:---|\\.\\.\\.)", re.MULTILINE)
+_FIRST = re.compile(r"(?:[ ]*(?:#.*)?\n)*[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,31 @@ def read(document: str, file: str) -> Reading:
     problem = refuse_by_eye(document, file)
     if problem:
         raise DocumentError((problem,))
+    return read_in_two(document, file) or read_as_yaml(document, file)
+
+
+def read_in_two(document: str, file: str) -> Reading | None:
+    """Read the languages at the end of a document line by line; None when that cannot be done."""
+    head, block, tail = document.rpartition(_BLOCK)
+    if not block or _ODD.search(document) or not _FIRST.match(head):
+        return None
+    line, place = head.count("\n") + 2, (_LANGUAGES,)
+    read_block = read_lines(tail, place, line + 1)
+    if read_block is None:
+        return None
+    try:
+        reading = read_as_yaml(f"{head}\n", file)
+    except DocumentError:
+        return None  # its problems are those of the whole document
+    if not isinstance(reading.data, dict) or _LANGUAGES in reading.data:
+        return None
+    reading.data[_LANGUAGES], lines = read_block
+    reading.lines.update({place: line, **lines})
+    return reading
+
+
+def read_as_yaml(document: str, file: str) -> Reading:
+    """Read a document that was looked over already with the YAML library alone."""
     builder = _Builder(file)
     try:
         events: Iterable[Event] = YAML(typ="safe", pure=True).parse(document)
@@ -167,10 +195,4 @@ def read(document: str, file: str) -> Reading:
 
 def _plain(event: ScalarEvent) -> Any:
     text = str(event.value)
-    if not event.implicit[0]:
-        return text
-    if text.lower() in _WORDS and (text.islower() or not text or text == "~"):
-        return _WORDS[text]
-    if _WHOLE.match(text):
-        return int(text)
-    return float(text) if _DECIMAL.match(text) else text
+    return value_of(text) if event.implicit[0] else text

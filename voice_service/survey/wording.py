@@ -76,12 +76,16 @@ def written_in(survey: Survey, question: Question, band: AgeBand | None) -> Iter
         yield Written(choice.label, "label", (*place, "options", number, "label"))
 
 
-def said_to(survey: Survey, band: AgeBand) -> tuple[Said, ...]:
+def written_for(survey: Survey, band: AgeBand) -> list[Written]:
     """List every text of a survey that a band may read on the web."""
     asked = survey.asked_of(band, Channel.WEB)
     texts = [text for question in asked for text in written_in(survey, question, band)]
-    texts += [text for text in written(survey) if text.role in ("title", "about", "closing")]
-    return tuple(said(survey, text, band) for text in texts)
+    return texts + [text for text in written(survey) if text.role in ("title", "about", "closing")]
+
+
+def said_to(survey: Survey, band: AgeBand) -> tuple[Said, ...]:
+    """List the words of every text that a band may read on the web, in English."""
+    return tuple(said(survey, text, band) for text in written_for(survey, band))
 
 
 def said(survey: Survey, text: Written, band: AgeBand) -> Said:
