@@ -26,13 +26,17 @@ from voice_service.settings import MIGRATIONS, Settings, read_settings
 from voice_service.web import entry, taking_in
 from voice_service.web.api import api
 from voice_service.web.health import health
+from voice_service.web.participant.changed import changed
+from voice_service.web.participant.ideas import ideas
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
 from voice_service.web.staff.comments import comments
+from voice_service.web.staff.commitments import commitments
 from voice_service.web.staff.concerns import concerns
 from voice_service.web.staff.exporting import exporting
 from voice_service.web.staff.home import home
+from voice_service.web.staff.ideas import ideas as staff_ideas
 from voice_service.web.staff.reading import reading
 from voice_service.web.staff.rota import rota
 from voice_service.web.staff.scrutiny import scrutiny
@@ -42,8 +46,9 @@ from voice_service.web.webhooks import webhooks
 
 STAFF_ROOMS = (
     *(home, waves, summaries, comments, concerns, exporting),
-    *(reading, rota, scrutiny, alarms, accounts),
+    *(reading, rota, scrutiny, alarms, accounts, commitments, staff_ideas),
 )
+PARTICIPANT_ROOMS = (participant, changed, ideas)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (
@@ -80,10 +85,10 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     entry.spare_webhooks(app)
     entry.init_app(app)
     taking_in.init_app(app)
-    for room in (participant, webhooks, health, api, *STAFF_ROOMS):
+    for room in (*PARTICIPANT_ROOMS, webhooks, health, api, *STAFF_ROOMS):
         app.register_blueprint(room)
     # These prove who sends in their own way: a signed place, a signature, a bearer token.
-    for room in (participant, webhooks, api):
+    for room in (*PARTICIPANT_ROOMS, webhooks, api):
         csrf.exempt(room)
     app.before_request(_begin_reading)
     app.teardown_request(_end_reading)

@@ -12,6 +12,8 @@ WELCOME = "@welcome"
 BAND = "@band"
 SAFETY = "@safety"
 CLOSED = "@closed"
+# Where they say what we should ask next; it is no step of a survey.
+IDEA = "@idea"
 
 
 class Missing(StrEnum):
