@@ -156,7 +156,7 @@ def test_before_it_is_told_they_read_when_they_will_hear_and_when_we_are_late(
     house.deliver()
     link = "/s/" + Texter(house, ASH).was_sent("/s/").rsplit("/s/", 1)[1]
     Worker(house, wave).writes(LIGHTS)
-    ash = Surfer(house).opens(link).opens("/what-changed").sees("It is not time yet")
+    ash = Surfer(house).opens(link).opens("/what-changed").sees("Change takes time")
     assert "dark" not in ash.page.text
     with house.app.app_context():
         found = wave_of(house, wave)
@@ -278,7 +278,7 @@ def test_they_are_put_in_order_taken_down_and_deleted(house: House) -> None:
     link = link_of_ash(house)
     Surfer(house).opens(link).opens("/what-changed").sees("later bus")
     worker.presses(f"/{second}/take-down").presses(f"/{second}/take-down").sees("Not told yet")
-    Surfer(house).opens(link).opens("/what-changed").sees("It is not time yet")
+    Surfer(house).opens(link).opens("/what-changed").sees("Change takes time")
 
 
 def link_of_ash(house: House) -> str:

@@ -106,7 +106,8 @@ def since(session: Session, place: Place) -> Since:
 
 def of_wave(session: Session, wave_id: int) -> Sequence[Commitment]:
     """List the commitments of a wave, told or not, in order."""
-    return session.scalars(_ordered(select(Commitment), wave_id)).all()
+    anew = _ordered(select(Commitment), wave_id).execution_options(populate_existing=True)
+    return session.scalars(anew).all()
 
 
 def one_of(session: Session, wave_id: int, commitment_id: int) -> Commitment | None:

@@ -37,9 +37,7 @@ class CommitmentForm(FlaskForm):
     you_said = TextAreaField("You said", [DataRequired(), Length(max=600)])
     we_did = TextAreaField("We did, or we can't because", [DataRequired(), Length(max=600)])
     you_said_plainly = TextAreaField("You said", [DataRequired(), Length(max=400)])
-    we_did_plainly = TextAreaField(
-        "We did, or we can't because", [DataRequired(), Length(max=400)]
-    )
+    we_did_plainly = TextAreaField("We did, or we can't because", [DataRequired(), Length(max=400)])
 
     def written(self) -> Words:
         """Return what was filled in."""
@@ -173,8 +171,8 @@ def confirm(wave_id: int) -> Response | str:
         plan=plan,
         words=ENGLISH,
         wordings=[
-            ("For 12 and over", _preview(plan.new, AgeBand.TWELVE_TO_FIFTEEN)),
-            ("For everybody younger, and easy read", _preview(plan.new, AgeBand.EIGHT_TO_ELEVEN)),
+            ("For 12 and over", *_preview(plan.new, OLDER)),
+            ("For everybody younger, and easy read", *_preview(plan.new, PLAIN)),
         ],
     )
 
@@ -201,10 +199,13 @@ def tell(wave_id: int) -> Response:
     return _back(wave_id)
 
 
-def _preview(new: tuple[Commitment, ...], band: AgeBand) -> list[Told]:
-    return [
+def _preview(new: tuple[Commitment, ...], band: AgeBand) -> tuple[list[Told], list[str]]:
+    """Return the cards as a band will see them, and what somebody should look at again."""
+    cards = [
         Told(one.kind, one.partner, *service.said_to(one, band), at=one.changed_at) for one in new
     ]
+    found = [measured([card.you_said, card.we_did], band) for card in cards]
+    return cards, [remark for one in found for remark in one.remarks]
 
 
 def _form_page(
