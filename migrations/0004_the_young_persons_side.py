@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("wave_id", sa.Integer(), nullable=False),
         sa.Column("partner", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("you_said", sa.Text(), nullable=False),
         sa.Column("we_did", sa.Text(), nullable=False),
         sa.Column("you_said_plainly", sa.Text(), nullable=False),

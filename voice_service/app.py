@@ -28,15 +28,19 @@ from voice_service.web.api import api
 from voice_service.web.health import health
 from voice_service.web.participant import showing
 from voice_service.web.participant.answers import answers
+from voice_service.web.participant.changed import changed
 from voice_service.web.participant.helping import helping
+from voice_service.web.participant.ideas import ideas
 from voice_service.web.participant.looks import looks
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
 from voice_service.web.staff.comments import comments
+from voice_service.web.staff.commitments import commitments
 from voice_service.web.staff.concerns import concerns
 from voice_service.web.staff.exporting import exporting
 from voice_service.web.staff.home import home
+from voice_service.web.staff.ideas import ideas as staff_ideas
 from voice_service.web.staff.reading import reading
 from voice_service.web.staff.rota import rota
 from voice_service.web.staff.scrutiny import scrutiny
@@ -45,12 +49,12 @@ from voice_service.web.staff.symbols import symbols
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
-PARTICIPANT_ROOMS = (participant, helping, answers, looks)
 STAFF_ROOMS = (
     *(home, waves, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
-    symbols,
+    *(symbols, commitments, staff_ideas),
 )
+PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from voice_service.delivery.rules import (
+    CHANGED,
     FRESH,
     MOST_A_DAY,
     Candidate,
@@ -87,6 +88,8 @@ def test_who_has_just_written_is_answered_at_night_and_not_an_hour_later() -> No
         ({"to": "+447700900001"}, Drop("not_mobile")),
         ({"opted_out": True}, Drop("opted_out")),
         ({"wave_closed": True}, Drop("wave_closed")),
+        ({"kind": CHANGED, "wave_closed": True}, Go(3 * 3600)),
+        ({"kind": CHANGED, "opted_out": True}, Drop("opted_out")),
         ({"kind": "reminder", "answered": True}, Drop("answered")),
         ({"wave_stopped": True}, Wait(Held.STOPPED, None)),
         ({"texted_today": MOST_A_DAY - 1}, Go(3 * 3600)),

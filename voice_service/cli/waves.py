@@ -134,7 +134,8 @@ def summary(wave_id: int, form: str, out: str | None, final: bool) -> None:
     from voice_service.app import create_app
     from voice_service.db import db
     from voice_service.reporting.summary import as_dict
-    from voice_service.services import summaries
+    from voice_service.services import commitments, summaries
+    from voice_service.survey.telling import OLDER
 
     app = create_app()
     with app.test_request_context():
@@ -146,7 +147,12 @@ def summary(wave_id: int, form: str, out: str | None, final: bool) -> None:
         if form == "json":
             text = json.dumps(as_dict(found), ensure_ascii=False, indent=2)
         else:
-            text = render_template("staff/summary.html", summary=found, alone=styles(app))
+            text = render_template(
+                "staff/summary.html",
+                summary=found,
+                told=commitments.told(db.session, wave_id, OLDER),
+                alone=styles(app),
+            )
     if out is None:
         click.echo(text)
         return

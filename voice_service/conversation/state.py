@@ -13,6 +13,8 @@ BAND = "@band"
 HELPER = "@helper"
 SAFETY = "@safety"
 CLOSED = "@closed"
+# Where they say what we should ask next; it is no step of a survey.
+IDEA = "@idea"
 
 
 class Missing(StrEnum):

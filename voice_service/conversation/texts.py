@@ -81,6 +81,14 @@ def reminder(facts: Facts) -> str:
     )
 
 
+def changed(link: str) -> str:
+    """Return the one text that tells of what changed: no topic, no answer, and the way out."""
+    return (
+        "You helped the council, police and health services. See what changed: "
+        f"{link} Text STOP to stop."
+    )
+
+
 HOW_TO = "Text SKIP, BACK or HELP any time."
 WHO_WE_ARE = "This is the council, police and health services. We ask young people what they think."
 ASK_START = "Reply 1 to start or 2 for no thanks."

@@ -10,6 +10,8 @@ LONDON = ZoneInfo("Europe/London")
 # Ofcom keeps these for fiction: nobody owns them, so only a stand-in is ever sent to them.
 FICTION = "+447700900"
 MOST_A_DAY = 6
+# Tells what came of a wave, so it goes when that has closed.
+CHANGED = "changed"
 # Who has just written is awake: what answers them goes at any hour.
 FRESH = timedelta(minutes=15)
 # Less than this before the hours end is too late: the phone may be off for a moment.
@@ -115,7 +117,7 @@ def decide(text: Candidate, rules: Rules, now: datetime) -> Decision:
         return Go(USUAL_VALID)
     for applies, code in (
         (text.opted_out, "opted_out"),
-        (text.wave_closed, "wave_closed"),
+        (text.wave_closed and text.kind != CHANGED, "wave_closed"),
         (text.answered, "answered"),
     ):
         if applies:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from voice_service.conversation.state import CLOSED, Missing, State, Status
 from voice_service.conversation.state import Answer as Recorded
+from voice_service.demo.changes import CHANGES
 from voice_service.demo.people import SCHOOLS
 from voice_service.demo.pupils import RELEASE, PupilAnswers, pupils
 from voice_service.models.concerns import Concern
@@ -19,7 +20,16 @@ from voice_service.models.staff import StaffMember
 from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.handling import Decision
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import comments, concerns, handling, launching, referring, waves
+from voice_service.services import (
+    comments,
+    committing,
+    concerns,
+    handling,
+    launching,
+    referring,
+    telling,
+    waves,
+)
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Means
 from voice_service.survey.definition import AgeBand, Survey
@@ -27,6 +37,8 @@ from voice_service.survey.definition import AgeBand, Survey
 Tick = Callable[[], None]
 # How long ago it began.
 BEGAN = timedelta(days=160)
+# When the young people heard what changed, a little before they were promised to.
+TOLD_AFTER = timedelta(days=40)
 # So that whoever tries the demo finds something to read.
 LEFT_TO_READ = 12
 
@@ -69,6 +81,7 @@ def seed(
     _texts(session, wave, lead, means)
     _releases(session, wave, lead, now)
     waves.close(session, wave.id, by=worker, now=then + timedelta(days=21))
+    _tells(session, wave, worker, then + TOLD_AFTER, means)
 
 
 def _answers(
@@ -232,3 +245,12 @@ def _releases(session: Session, wave: Wave, lead: StaffMember, now: datetime) ->
         if answer.words in words and (answer.conversation_id, answer.question_id) not in known:
             words.discard(answer.words)
             comments.release(session, answer.id, answer.words or "", by=lead, now=now)
+
+
+def _tells(session: Session, wave: Wave, worker: StaffMember, at: datetime, means: Means) -> None:
+    """Let the youth worker write what partners did, and tell it, as anybody would."""
+    for number, words in enumerate(CHANGES):
+        committing.write(session, wave.id, words, by=worker, now=at + timedelta(minutes=number))
+    at += timedelta(hours=1)
+    key = telling.plan(session, wave, now=at, means=means).key
+    telling.tell(session, wave.id, key, by=worker, now=at, means=means)

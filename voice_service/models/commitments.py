@@ -18,6 +18,8 @@ class Commitment(Model):
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
     partner: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(6))  # did, doing, cannot
+    # In this order they stand on the page.
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
     # In words for 12 and over, and in the plainest words for everybody younger and easy read.
     you_said: Mapped[str] = mapped_column(Text)
     we_did: Mapped[str] = mapped_column(Text)

@@ -18,7 +18,7 @@ class Message(Model):
     direction: Mapped[str] = mapped_column(String(3))  # in, out
     channel: Mapped[str] = mapped_column(String(5))  # sms, web, mail
     # in: answer, conflict (another body under a known MessageSid);
-    # out: invitation, reminder, reply, alert, resume, chase, test
+    # out: invitation, reminder, changed, reply, alert, resume, chase, test
     kind: Mapped[str] = mapped_column(String(12))
     # out: queued, sending, sent, delivered, failed, unknown; in: received, taken, failed
     status: Mapped[str] = mapped_column(String(10))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from voice_service.delivery.rules import Lane
+from voice_service.delivery.rules import CHANGED, Lane
 from voice_service.keys import Secrets
 from voice_service.models.messages import Message
 from voice_service.text.gsm7 import make_safe, measure
@@ -15,7 +15,7 @@ SAFETY, REPLIES, INVITATIONS = Lane.SAFETY, Lane.REPLIES, Lane.INVITATIONS
 # The lanes of mails: they go to staff, and are not looked for among a hundred thousand invitations.
 MAILED = (SAFETY, REPLIES)
 # Texts that we begin: they count for the day's cap and the wave's spend limit.
-BEGUN_BY_US = ("invitation", "reminder", "resume")
+BEGUN_BY_US = ("invitation", "reminder", "resume", CHANGED)
 # How the keys of replies begin that hold words about safety.
 SAID_OF_SAFETY = "safety:"
 # What PostgreSQL's workers listen to.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from voice_service.db import AnyRow
 from voice_service.delivery.codes import code
+from voice_service.delivery.rules import CHANGED
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut, Participant
@@ -51,6 +52,7 @@ class Progress:
     unknown: int
     waiting: int
     reminded: int
+    told: int
     held: tuple[Held, ...]
     failed: tuple[Failed, ...]
     segments: int
@@ -98,6 +100,7 @@ def progress(session: Session, wave_id: int) -> Progress:
         unknown=sum(r.texts for r in begun if r.status == "unknown" and not _given_up(r)),
         waiting=sum(row.texts for row in begun if row.status == "queued" and not row.reason),
         reminded=sum(r.texts for r in begun if r.kind == "reminder" and r.status in _GONE),
+        told=sum(r.texts for r in begun if r.kind == CHANGED and r.status in _GONE),
         held=_held([row for row in begun if row.status == "queued" and row.reason]),
         failed=_failed([row for row in begun if row.status == "failed" or _given_up(row)]),
         segments=sum(int(row.segments or 0) for row in texts if row.status in _GONE),

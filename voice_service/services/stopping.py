@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from voice_service.db import table_of
 from voice_service.models.messages import Message
 from voice_service.models.people import OptOut
+from voice_service.text.keywords import is_carrier_stop, is_stop
 
 log = structlog.get_logger()
+
+_OF_TEXTS = ("text", "txt", "messag", "msg", "unsub", "opt")
 
 _M, _O = table_of(Message), table_of(OptOut)
 _KNOWN = select(_O.c.id).where(_O.c.phone_lookup == bindparam("lookup"))
@@ -46,6 +49,13 @@ def stop(session: Session, lookup: str, source: str, *, now: datetime) -> bool:
         return False  # noted in the same moment by somebody else
     log.info("opted_out", source=source)
     return True
+
+
+def meant_on_a_page(words: str) -> bool:
+    """Tell whether words on a page ask for no more texts: "leave me alone" may be an answer."""
+    return is_carrier_stop(words) or (
+        is_stop(words) and any(word in words.casefold() for word in _OF_TEXTS)
+    )
 
 
 def start_again(session: Session, lookup: str, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.db import HELD
-from voice_service.delivery.rules import LONDON
+from voice_service.delivery.rules import CHANGED, LONDON
 from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
 from voice_service.models.waves import Wave, WaveCohort
@@ -37,7 +37,12 @@ def close(session: Session, wave_id: int, *, by: StaffMember | None, now: dateti
     session.commit()
     session.execute(
         update(Message)
-        .where(Message.wave_id == wave_id, Message.status == "queued", Message.priority > 0)
+        .where(
+            Message.wave_id == wave_id,
+            Message.status == "queued",
+            Message.priority > 0,
+            Message.kind != CHANGED,
+        )
         .values(status="failed", error_code="wave_closed", held_for=None, settled_at=now)
     )
     session.commit()

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from voice_service.conversation.words import ENGLISH
-from voice_service.services import telling
+from voice_service.services import reaching
 from voice_service.services.doors import PlaceError
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
@@ -31,16 +31,11 @@ def tell_someone() -> str | Response | tuple[str, int]:
     session, now, means = here.session(), here.now(), here.means()
     try:
         once = request.form.get("once", "")
-        screen = telling.tell(session, place, words, once=once, now=now, means=means)
+        screen = reaching.tell(session, place, words, once=once, now=now, means=means)
     except PlaceError:
-        screen = telling.tell(session, None, words, once="", now=now, means=means)
+        screen = reaching.tell(session, None, words, once="", now=now, means=means)
         place = None
-    return showing.render(
-        "screen",
-        screen=screen,
-        place=showing.signed(place),
-        contacts=showing.contacts(screen.band, first="emergency" if screen.safe_now else ""),
-    )
+    return showing.instead(screen, place)
 
 
 def _help(*, nudge: str = "") -> str:

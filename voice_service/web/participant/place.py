@@ -37,6 +37,22 @@ def of(request: Request, settings: Settings) -> Place | None:
     return read(request.form.get("place"), settings) or read(request.cookies.get(COOKIE), settings)
 
 
+def come(request: Request, settings: Settings) -> tuple[Place | None, bool]:
+    """Return the place of a page that is only looked at, and whether its way can be left out.
+
+    Somebody without cookies comes by a signed way in the address, which closes after some minutes.
+    """
+    held = read(request.cookies.get(COOKIE), settings)
+    way = read(request.args.get("way"), settings, most_seconds=SECONDS_ON_THE_WAY)
+    return way or held, "way" in request.args and held is not None and way in (None, held)
+
+
+def way_from(request: Request, place: Place, settings: Settings) -> str | None:
+    """Return the way that a link must carry for this place; None when the cookie holds it."""
+    held = read(request.cookies.get(COOKIE), settings)
+    return None if held == place else write(place, settings)
+
+
 def keep(response: Response, place: Place, settings: Settings) -> None:
     """Hold the place in a cookie until the browser is closed."""
     response.set_cookie(

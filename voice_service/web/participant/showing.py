@@ -8,8 +8,8 @@ from flask import render_template, request, url_for
 
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.words import ENGLISH
-from voice_service.services import pages
-from voice_service.services.doors import Place, PlaceError
+from voice_service.services import ideas, pages
+from voice_service.services.doors import Place, PlaceError, invitation_at
 from voice_service.services.pages import Shown
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
@@ -59,18 +59,28 @@ def screen_page(shown: Shown) -> str:
     """Render one screen of a conversation."""
     if shown.told:
         return tell(shown.told)
-    screen = shown.screen
+    ends = shown.screen.kind == "closed"
+    return instead(shown.screen, shown.place, ideas_url=_ideas(shown.place) if ends else "")
+
+
+def _ideas(place: Place) -> str:
+    """Return where somebody of the panel says what to ask next; empty for all others."""
+    at = invitation_at(here.session(), place) if place.invitation_id is not None else None
+    if at is None or not ideas.on_the_panel(here.session(), at.participant_id):
+        return ""
+    # The cookie ends with the last page: the link carries the way for some minutes.
+    return url_for("participant_ideas.board", way=signed(place))
+
+
+def instead(screen: Screen, place: Place | None, *, ideas_url: str = "") -> str:
+    """Render the screen that takes the place of a page: words about safety, or about texts."""
     return render(
         "screen",
         screen=screen,
-        place=signed(shown.place),
+        place=signed(place),
         contacts=contacts(screen.band, first=_first(screen)) if screen.kind == "safety" else (),
+        ideas_url=ideas_url,
     )
-
-
-def stand(place: Place) -> str:
-    """Render the page that a place stands at; raises PlaceError for one that is gone."""
-    return screen_page(pages.show(here.session(), place, now=here.now(), means=here.means()))
 
 
 def tell(what: str) -> str:

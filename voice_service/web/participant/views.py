@@ -15,8 +15,8 @@ from voice_service.services.doors import Place, PlaceError
 from voice_service.services.pages import Shown
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
+from voice_service.web.participant import changed, showing
 from voice_service.web.participant import place as places
-from voice_service.web.participant import showing
 
 participant = Blueprint("participant", __name__)
 
@@ -51,7 +51,7 @@ def group(code: str) -> str | tuple[str, int]:
     found = doors.by_code(here.session(), code, secrets.token_urlsafe(12))
     if found is None:
         return showing.render("home", problem=ENGLISH["code_wrong"], typed=""), 404
-    return showing.stand(found)
+    return _stand(found)
 
 
 @participant.get("/s/<token>")
@@ -82,9 +82,15 @@ def survey() -> Response | str | tuple[str, int]:
     if place is None:
         return showing.tell("nowhere"), 404
     try:
-        return showing.stand(place)
+        return _stand(place)
     except PlaceError:
         return showing.tell("lost"), 404
+
+
+def _stand(place: Place) -> str:
+    """Show the page of a place; once its wave has closed and it is told, what came of it."""
+    shown = pages.show(here.session(), place, now=here.now(), means=here.means())
+    return (changed.told_page(place) if shown.told else "") or showing.screen_page(shown)
 
 
 @participant.post("/survey")
@@ -114,8 +120,7 @@ def _unplaced() -> Response | tuple[str, int]:
     )
     if safety is None:
         return showing.tell("lost"), 404
-    contacts = showing.contacts(None)
-    return make_response(showing.render("screen", screen=safety, place="", contacts=contacts))
+    return make_response(showing.instead(safety, None))
 
 
 def _after(shown: Shown, place: Place) -> Response:

@@ -8,7 +8,9 @@ from voice_service.models.staff import (
     YOUTH_WORKER,
 )
 from voice_service.reporting.summary import Summary, as_dict
+from voice_service.services import commitments
 from voice_service.services import summaries as service
+from voice_service.survey.telling import OLDER
 from voice_service.web import here
 from voice_service.web.entry import entry
 
@@ -19,7 +21,8 @@ summaries = Blueprint("staff_summaries", __name__, url_prefix="/staff")
 @entry(PARTNER_READER, YOUTH_WORKER, SAFEGUARDING_LEAD)
 def summary(wave_id: int) -> str:
     """Show the summary."""
-    return render_template("staff/summary.html", summary=_summary(wave_id))
+    told = commitments.told(here.session(), wave_id, OLDER)
+    return render_template("staff/summary.html", summary=_summary(wave_id), told=told)
 
 
 @summaries.get("/waves/<int(max=2147483647):wave_id>/summary.json")

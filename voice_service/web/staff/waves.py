@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from voice_service.delivery.pounds import pounds
 from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import launching, obstacles, readers
+from voice_service.services import commitments, launching, obstacles, readers
 from voice_service.services import waves as service
 from voice_service.services.launching import LaunchError, Plan
 from voice_service.services.progress import progress as how_it_stands
@@ -216,6 +216,8 @@ def _wave_page(wave: Wave, form: LimitForm) -> str:
         "staff/wave.html",
         survey=service.survey_of_wave(wave),
         duty=_duty(wave.duty_id),
+        commitments=commitments.of_wave(here.session(), wave.id),
+        late=wave.feedback_on < service.today_in_england(here.now()),
         form=form,
         codes=[(*code, make_qr(code[2]).svg_data_uri(scale=4, border=2)) for code in codes],
         **_figures(wave),
