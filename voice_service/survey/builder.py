@@ -82,6 +82,8 @@ def _question(part: QuestionPart, survey: SurveyPart) -> Question:
         least=part.least,
         most=part.most,
         concern_when=tuple(_concern_when(worry) for worry in part.concern_when),
+        from_young_people=part.from_ is not None,
+        said_on=part.said_on,
     )
 
 
