@@ -31,6 +31,10 @@ from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
 from voice_service.web.staff.comments import comments
 from voice_service.web.staff.concerns import concerns
+from voice_service.web.staff.editor import editor
+from voice_service.web.staff.editor_approval import approval
+from voice_service.web.staff.editor_around import around
+from voice_service.web.staff.editor_questions import questions
 from voice_service.web.staff.exporting import exporting
 from voice_service.web.staff.home import home
 from voice_service.web.staff.reading import reading
@@ -43,6 +47,7 @@ from voice_service.web.webhooks import webhooks
 STAFF_ROOMS = (
     *(home, waves, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
+    *(editor, questions, around, approval),
 )
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024

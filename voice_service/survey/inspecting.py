@@ -1,8 +1,7 @@
 """A document looked over: the survey where it is one, and every problem with its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from voice_service.survey.checks import check
 from voice_service.survey.definition import Place, Survey
@@ -64,4 +63,11 @@ def _places(lines: Mapping[Place, int]) -> dict[int, Place]:
     found: dict[int, list[Place]] = {}
     for place, line in lines.items():
         found.setdefault(line, []).append(place)
-    return {line: tuple(commonprefix([*places])) for line, places in found.items()}
+    return {line: _around(places) for line, places in found.items()}
+
+
+def _around(places: Sequence[Place]) -> Place:
+    """Return the smallest part that holds several."""
+    least, most = min(map(len, places)), places[0]
+    same = [len({place[: depth + 1] for place in places}) == 1 for depth in range(least)]
+    return most[: same.index(False) if False in same else least]

@@ -90,9 +90,7 @@ class _Surgeon:
             lines += self.setting((*place, key), was[key], data[key], piece, column)
         return lines
 
-    def setting(
-        self, place: Place, was: Any, value: Any, piece: _Piece, column: int
-    ) -> list[str]:
+    def setting(self, place: Place, was: Any, value: Any, piece: _Piece, column: int) -> list[str]:
         key = str(place[-1])
         body = self.lines[piece.first : piece.end]
         if was == value and type(was) is type(value):
@@ -160,9 +158,7 @@ class _Surgeon:
                 pass
         return _item(item, column)
 
-    def pieces(
-        self, place: Place, steps: list[Any], start: int, end: int
-    ) -> dict[Any, _Piece]:
+    def pieces(self, place: Place, steps: list[Any], start: int, end: int) -> dict[Any, _Piece]:
         """Cut a part into its settings or items, each with the comments that stand before it."""
         firsts = [self.known[(*place, step)] - 1 for step in steps]
         if not firsts or firsts != sorted(set(firsts)) or firsts[0] < start:

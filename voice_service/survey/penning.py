@@ -1,4 +1,4 @@
-"""Plain data written as YAML in the manner of the surveys: short things in one line, long folded."""
+"""Plain data written as YAML in the manner of the surveys: short in one line, long folded."""
 
 import io
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ def styled(value: Any, *, inside_list: bool = False) -> Any:
 
 def _mapping(value: Mapping[str, Any], *, inside_list: bool) -> CommentedMap:
     made = CommentedMap({key: styled(inner) for key, inner in value.items()})
-    in_one_line = inside_list and "value" in value or bool(value) and set(value) <= _CONDITION
+    in_one_line = (inside_list and "value" in value) or set(value) <= _CONDITION
     if value and in_one_line and _fits(value):
         made = CommentedMap({key: _flat(inner) for key, inner in value.items()})
         made.fa.set_flow_style()

@@ -105,9 +105,7 @@ def words_of(value: Any) -> Wording:
     """Read one text in its wordings, however it is written."""
     if not isinstance(value, Mapping):
         return Wording("" if value is None else str(value).strip())
-    own = {
-        band: str(value[band]).strip() for band in AgeBand if value.get(band) not in (None, "")
-    }
+    own = {band: str(value[band]).strip() for band in AgeBand if value.get(band) not in (None, "")}
     return Wording(str(value.get("default") or "").strip(), own)
 
 
