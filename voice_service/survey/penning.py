@@ -95,7 +95,9 @@ def _flat(value: Any) -> Any:
 
 
 def _quoted(words: str) -> Any:
-    return DoubleQuotedScalarString(words) if words.lower() in _NOT_WORDS else words
+    # In quotes stands whatever a reader of YAML could take for a mark of its own.
+    safe = words[:1].isalnum() and words.lower() not in _NOT_WORDS
+    return words if safe else DoubleQuotedScalarString(words)
 
 
 def _words(words: str) -> Any:
