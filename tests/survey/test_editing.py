@@ -10,7 +10,14 @@ from hypothesis import strategies as some
 
 from voice_service.settings import SURVEYS
 from voice_service.survey import editing
-from voice_service.survey.branching import Branching, Clause, branching_of, looked_at, when_of, without
+from voice_service.survey.branching import (
+    Branching,
+    Clause,
+    branching_of,
+    looked_at,
+    when_of,
+    without,
+)
 from voice_service.survey.changes import changes, condition_words
 from voice_service.survey.definition import AgeBand, Kind, Wording
 from voice_service.survey.editing import Broken
@@ -26,7 +33,7 @@ DOCUMENTS = {
     path.stem: path.read_text(encoding="utf-8") for path in [*SURVEYS.glob("*.yaml"), BRANCHES]
 }
 # Reading YAML takes its time, so a few examples of each must do.
-few = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 documents = some.sampled_from(["branches", "feeling-safe"]).map(DOCUMENTS.__getitem__)
 # What a form lets through: any characters but hidden ones, no spaces at the ends or doubled.
 any_words = (
@@ -72,9 +79,11 @@ def test_editing_nothing_changes_nothing(name: str) -> None:
     assert changes(data, same) == ()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(wholes, wholes)
-def test_whatever_it_said_it_says_what_is_wanted(before: dict[str, object], after: dict[str, object]) -> None:  # fmt: skip
+def test_whatever_it_said_it_says_what_is_wanted(
+    before: dict[str, object], after: dict[str, object]
+) -> None:
     document = pen(before)
     assert read(document, "").data == before
     assert read(rewrite(document, after), "").data == after
@@ -123,7 +132,10 @@ def test_added_then_removed_is_the_same_document(document: str, chance: some.Dat
 
 
 @few
-@given(documents, some.lists(some.tuples(some.integers(0, 20), some.sampled_from([-1, 1])), max_size=12))  # fmt: skip
+@given(
+    documents,
+    some.lists(some.tuples(some.integers(0, 20), some.sampled_from([-1, 1])), max_size=12),
+)
 def test_moved_about_it_keeps_its_ids_and_tells_which_condition_breaks(
     document: str, steps: list[tuple[int, int]]
 ) -> None:
@@ -256,12 +268,13 @@ def test_problems_are_found_by_their_place() -> None:
     assert {problem.place for problem in looked.errors} == {("questions", 2, "ask", "8-11")}
     broken = inspect(document.replace("id: safe_way", "id: safe_home"))
     assert broken.survey is None
-    assert ("questions", 2, "id") in {p.place[:2] + ("id",) for p in broken.errors}
+    assert ("questions", 2, "id") in {(*p.place[:2], "id") for p in broken.errors}
 
 
 def test_young_people_s_own_question_is_marked() -> None:
     data = editing.read_data(DOCUMENTS["branches"])
-    sheet = Sheet("", Kind.TEXT, Wording("What is fun here?"), from_young_people=True, said_on="2026-11-23")  # fmt: skip
+    fun = Wording("What is fun here?")
+    sheet = Sheet("", Kind.TEXT, fun, from_young_people=True, said_on="2026-11-23")
     survey = load_survey(rewrite(DOCUMENTS["branches"], editing.add(data, sheet)), "x.yaml")
     asked = survey.questions[-1]
     assert asked.from_young_people
@@ -280,5 +293,6 @@ def test_the_words_of_changes_are_those_of_the_survey() -> None:
         "How safe do you feel at school?",
         "Do you feel safe in school?",
     ) in told
-    assert ("Removed", "a scale: Very safe · Mostly safe · In between · Not very safe · Not safe at all", "") in told  # fmt: skip
+    steps = "Very safe · Mostly safe · In between · Not very safe · Not safe at all"
+    assert ("Removed", f"a scale: {steps}", "") in told
     assert {what for what, _, _ in told} >= {"Order", "Asked when"}

@@ -6,9 +6,8 @@ from typing import Any
 
 from voice_service.survey.branching import looked_at, without
 from voice_service.survey.definition import AgeBand, Kind, Wording
-from voice_service.survey.manuscript import rewrite
+from voice_service.survey.manuscript import reading_of, rewrite
 from voice_service.survey.penning import pen
-from voice_service.survey.reader import read
 from voice_service.survey.sheets import (
     WITH_OPTIONS,
     OptionSheet,
@@ -49,7 +48,7 @@ class Front:
 
 def read_data(document: str) -> Data:
     """Read a document into plain data; raises DocumentError when it is not YAML."""
-    data = read(document, "").data
+    data = reading_of(document).data
     return data if isinstance(data, dict) else {}
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from voice_service.survey.checks import check
 from voice_service.survey.definition import Place, Survey
 from voice_service.survey.loader import load_survey
+from voice_service.survey.manuscript import reading_of
 from voice_service.survey.problems import DocumentError, Level, Problem, SurveyError
-from voice_service.survey.reader import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def inspect(document: str) -> Inspection:
 
 def _placed(problems: tuple[Problem, ...], document: str) -> tuple[Placed, ...]:
     try:
-        lines = read(document, "").lines
+        lines = reading_of(document).lines
     except DocumentError:
         lines = {}
     at = _places(lines)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
@@ -23,6 +24,13 @@ class _NotBlocksError(ValueError):
     """A part is not written as one setting or item to a line."""
 
 
+# Every page of a draft reads the same few documents; what is read is never changed in place.
+@lru_cache(maxsize=64)
+def reading_of(document: str) -> Reading:
+    """Read a document, once; raises DocumentError when it is not YAML."""
+    return read(document, "")
+
+
 def rewrite(document: str, data: Mapping[str, Any]) -> str:
     """Return the document changed so far that it reads as `data`.
 
@@ -30,14 +38,14 @@ def rewrite(document: str, data: Mapping[str, Any]) -> str:
     is written anew, without its comments.
     """
     try:
-        reading = read(document, "")
+        reading = reading_of(document)
     except DocumentError:
         return pen(data)
     if reading.data == data:
         return document
     try:
         changed = _Surgeon(document, reading).operate(data)
-        if read(changed, "").data == data:
+        if reading_of(changed).data == data:
             return changed
     except (_NotBlocksError, DocumentError, YAMLError):
         pass

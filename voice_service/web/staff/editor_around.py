@@ -16,7 +16,6 @@ from voice_service.web import here
 from voice_service.web.entry import entry
 from voice_service.web.staff import editor_forms
 from voice_service.web.staff.editor_forms import FACES, Filled, keys_of, rearranged
-from voice_service.web.staff.editor_phone import Phone
 from voice_service.web.staff.editor_pages import (
     EDITS,
     ID,
@@ -36,6 +35,7 @@ from voice_service.web.staff.editor_pages import (
     seen,
     stale_line,
 )
+from voice_service.web.staff.editor_phone import Phone
 
 around = Blueprint("staff_editor_around", __name__, url_prefix="/staff/surveys/drafts")
 Page = Response | str | tuple[str, int] | dict[str, object]

@@ -1,7 +1,7 @@
 """What the editor's forms hold, as sheets; what cannot be kept at all is a slip, by its field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import get_args
@@ -10,10 +10,11 @@ from werkzeug.datastructures import MultiDict
 
 from voice_service.survey import editing
 from voice_service.survey.branching import Branching, Clause
-from voice_service.survey.definition import AgeBand, Face, Kind, Wording
+from voice_service.survey.definition import AgeBand, Channel, Face, Kind, Survey, Wording
 from voice_service.survey.document import SNAKE, VALUE
 from voice_service.survey.editing import Data, Front
 from voice_service.survey.sheets import WITH_OPTIONS, OptionSheet, Sheet
+from voice_service.survey.wording import LIMITS
 
 Form = MultiDict[str, str]
 FACES: tuple[str, ...] = get_args(Face)
@@ -173,16 +174,25 @@ def typed(form: Form) -> list[str]:
     ]
 
 
-def starter(kind: Kind, data: Data) -> Sheet:
-    """Fill in a new question of a kind as far as can be proposed."""
+def starter(kind: Kind, data: Data, survey: Survey | None) -> Sheet:
+    """Fill in a new question of a kind as far as can be proposed.
+
+    It is asked on the web only at each age that is asked as many questions by text as it can take.
+    """
+    empty = Sheet("", kind, web_only=frozenset(_full(survey)) if survey else frozenset())
     if kind is Kind.SCALE:
         lists = list(editing.lists_of(data))
-        if lists:
-            return Sheet("", kind, shared=lists[0])
-        return Sheet("", kind, options=_SCALE)
+        return replace(empty, shared=lists[0]) if lists else replace(empty, options=_SCALE)
     if kind in (Kind.CHOICE, Kind.CHOICES):
-        return Sheet("", kind, options=(OptionSheet("", Wording("")),) * 3)
-    return Sheet("", kind, least=0, most=7) if kind is Kind.NUMBER else Sheet("", kind)
+        return replace(empty, options=(OptionSheet("", Wording("")),) * 3)
+    return replace(empty, least=0, most=7) if kind is Kind.NUMBER else empty
+
+
+def _full(survey: Survey) -> Iterator[str]:
+    for band in survey.bands:
+        asked = [q for q in survey.asked_of(band, Channel.SMS) if q.has_answer]
+        if band is not AgeBand.FIVE_TO_SEVEN and len(asked) >= LIMITS[band].sms:
+            yield band.value
 
 
 _YOUNGEST = frozenset({"5-7", "easy-read"})

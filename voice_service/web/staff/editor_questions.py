@@ -55,7 +55,7 @@ def new(draft_id: int) -> str:
         return render_template(
             "staff/editor/kinds.html", draft=draft, after=after, idea=idea, asked=_idea(idea)
         )
-    sheet = editor_forms.starter(Kind(kind), data)
+    sheet = editor_forms.starter(Kind(kind), data, inspect(draft.document).survey)
     if words := _idea(idea):
         said = here.now().date().isoformat()
         sheet = replace(sheet, ask=Wording(words), from_young_people=True, said_on=said)
