@@ -70,17 +70,19 @@ def test_nobody_who_is_not_signed_in_gets_past_the_staff_door(house: House) -> N
 ROLES = {
     "youth_worker@example.org": {
         *("/staff/surveys", "/staff/waves/1", "/staff/waves/1/progress", "/staff/alarms"),
-        "/staff/rota",
+        *("/staff/rota", "/staff/surveys/drafts"),
     },
     "senior_officer@example.org": {"/staff/concerns"},
     "lead@example.org": {
         *("/staff/concerns", "/staff/waves/1", "/staff/waves/1/progress"),
         *("/staff/waves/1/comments", "/staff/reading", "/staff/alarms", "/staff/rota"),
-        "/staff/scrutiny",
+        *("/staff/scrutiny", "/staff/surveys/drafts"),
     },
     "partner_reader@example.org": set(),
     "scrutineer@example.org": {"/staff/scrutiny"},
-    "administrator@example.org": {"/staff/accounts", "/staff/alarms", "/staff/rota"},
+    "administrator@example.org": {
+        *("/staff/accounts", "/staff/alarms", "/staff/rota", "/staff/surveys/drafts"),
+    },
 }
 
 

@@ -140,6 +140,7 @@ def desk_page(draft: Draft, reason: str = "", remark: str = "") -> str:
         may_approve=approving.may_approve(draft, here.staff()),
         front=editing.front_of(data),
         bands=bands_of(data),
+        languages=list(data.get("languages") or ()),
         rows=_rows(data, looked),
         looked=looked,
         others=_others(looked),

@@ -255,6 +255,7 @@ def _write(
         in_list=_labels(data, sheet),
         users=len(editing.users_of(data, sheet.shared)) if sheet.shared else 0,
         earlier=_earlier(data, filled),
+        worries=_worries(data, sheet.id),
         notes=_notes(data, filled, looked),
         typed=typed,
         conflict=conflict,
@@ -288,6 +289,16 @@ def _earlier(data: Data, filled: Filled) -> list[dict[str, object]]:
             "clause": chosen.get(name),
         }
         for name, values in editing.answers_before(data, None if filled.new else sheet.id).items()
+    ]
+
+
+def _worries(data: Data, name: str) -> list[tuple[list[str], str]]:
+    """List the answers that a person must look at even without words, and how soon."""
+    part = next((q for q in editing.questions_of(data) if q.get("id") == name), {})
+    labels = {option.value: option.label.default for option in editing.options_in(part, data)}
+    return [
+        ([labels.get(str(value), str(value)) for value in worry["values"]], worry["severity"])
+        for worry in part.get("concern_when") or ()
     ]
 
 

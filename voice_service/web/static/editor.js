@@ -53,9 +53,9 @@ function writing(form) {
   function show(page) {
     if (page === shown) return;
     shown = page;
-    const here = phone.contains(document.activeElement) ? document.activeElement.value : null;
+    const here = [...phone.querySelectorAll("button")].indexOf(document.activeElement);
     phone.innerHTML = page;
-    if (here !== null) phone.querySelector(`button[value="${here}"]`)?.focus();
+    phone.querySelectorAll("button")[here]?.focus();
   }
 
   async function check() {
@@ -149,13 +149,18 @@ function writing(form) {
   });
   form.querySelector('select[name="shared"]')?.addEventListener("change", () => {
     // Another source of answers is another form: the page is loaded for it, and nothing is saved.
-    dirty = false;
-    clearTimeout(timer);
-    form.querySelector("[data-check]").name = "do";
-    const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "do", value: "check" });
-    form.append(hidden);
-    HTMLFormElement.prototype.submit.call(form);
+    setTimeout(() => {
+      clearTimeout(timer);
+      dirty = false;
+      pressed(form, "do", "check");
+    });
   });
+}
+
+// What the browser itself does when a button is pressed.
+function pressed(form, name, value) {
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 async function page(address, options = {}) {
@@ -188,8 +193,7 @@ async function moved(event) {
     warn(said?.classList.contains("alert-success") ? null : said);
   } catch {
     // The plain way tells what is wrong.
-    row.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
-    HTMLFormElement.prototype.submit.call(row);
+    pressed(row, button.name, button.value);
   }
 }
 
@@ -197,6 +201,7 @@ function warn(line) {
   document.querySelector("main > .alert[data-moved]")?.remove();
   if (!line) return;
   line.dataset.moved = "";
+  line.removeAttribute("role");
   document.querySelector("main").prepend(document.adoptNode(line));
 }
 
