@@ -72,16 +72,20 @@ ROLES = {
         *("/staff/surveys", "/staff/waves/1", "/staff/waves/1/progress", "/staff/alarms"),
         *("/staff/rota", "/staff/ideas", "/staff/waves/1/commitments"),
         "/staff/waves/1/commitments/new",
+        *("/staff/rota", "/staff/surveys/drafts"),
     },
     "senior_officer@example.org": {"/staff/concerns"},
     "lead@example.org": {
         *("/staff/concerns", "/staff/waves/1", "/staff/waves/1/progress"),
         *("/staff/waves/1/comments", "/staff/reading", "/staff/alarms", "/staff/rota"),
         *("/staff/scrutiny", "/staff/ideas", "/staff/waves/1/commitments"),
+        *("/staff/scrutiny", "/staff/surveys/drafts"),
     },
     "partner_reader@example.org": set(),
     "scrutineer@example.org": {"/staff/scrutiny"},
-    "administrator@example.org": {"/staff/accounts", "/staff/alarms", "/staff/rota"},
+    "administrator@example.org": {
+        *("/staff/accounts", "/staff/alarms", "/staff/rota", "/staff/surveys/drafts"),
+    },
 }
 
 

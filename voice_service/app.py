@@ -38,6 +38,10 @@ from voice_service.web.staff.alarms import alarms
 from voice_service.web.staff.comments import comments
 from voice_service.web.staff.commitments import commitments
 from voice_service.web.staff.concerns import concerns
+from voice_service.web.staff.editor import editor
+from voice_service.web.staff.editor_approval import approval
+from voice_service.web.staff.editor_around import around
+from voice_service.web.staff.editor_questions import questions
 from voice_service.web.staff.exporting import exporting
 from voice_service.web.staff.home import home
 from voice_service.web.staff.ideas import ideas as staff_ideas
@@ -53,6 +57,7 @@ STAFF_ROOMS = (
     *(home, waves, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
     *(symbols, commitments, staff_ideas),
+    *(editor, questions, around, approval),
 )
 PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas)
 # The longest thing that anybody sends: far over any text, far under what could hurt.

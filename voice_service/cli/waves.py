@@ -70,6 +70,7 @@ def launch(
     from voice_service.db import db
     from voice_service.delivery.rules import in_england
     from voice_service.services import launching, waves
+    from voice_service.services.launchable import surveys_to_launch
 
     if remind and no_reminder:
         raise click.UsageError("choose --remind or --no-reminder")
@@ -78,12 +79,13 @@ def launch(
     pence = _pence(limit)
     app = create_app()
     means = app.extensions["voice"]
-    survey = means.library.surveys.get(survey_id)
-    if survey is None:
-        known = ", ".join(means.library.surveys) or "none"
-        raise click.ClickException(f"There is no survey {survey_id}; there are: {known}")
     now = datetime.now(UTC)
     with app.app_context():
+        surveys = surveys_to_launch(db.session, means)
+        survey = surveys.get(survey_id)
+        if survey is None:
+            known = ", ".join(surveys) or "none"
+            raise click.ClickException(f"There is no survey {survey_id}; there are: {known}")
         ids = _cohort_ids(cohorts)
         details = launching.proposed(survey, _duty(duty), today=waves.today_in_england(now))
         given: dict[str, str | date | int | None] = {

@@ -90,6 +90,8 @@ def _question(part: QuestionPart, survey: SurveyPart) -> Question:
         concern_when=tuple(_concern_when(worry) for worry in part.concern_when),
         symbol=part.symbol,
         audio=_audio(part, survey),
+        from_young_people=part.from_ is not None,
+        said_on=part.said_on,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -106,7 +107,7 @@ class Question:
     """One question under one id in all its wordings, so that results pool.
 
     `least` and `most` bound a number's value, how many of the `choices` may be picked, or (most
-    only) the characters of a text.
+    only) the characters of a text. `from_young_people` marks what they asked for themselves.
     """
 
     id: str
@@ -124,6 +125,8 @@ class Question:
     concern_when: tuple[ConcernWhen, ...] = ()
     symbol: str | None = None
     audio: Wording | None = None
+    from_young_people: bool = False
+    said_on: date | None = None
 
     @property
     def has_answer(self) -> bool:

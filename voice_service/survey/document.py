@@ -1,6 +1,7 @@
 """How a survey is written in YAML: the settings each part may have, and nothing else."""
 
-from typing import Annotated, Any, Self, get_args
+from datetime import date
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic import StringConstraints as Held
@@ -203,6 +204,9 @@ class QuestionPart(Part):
     least: int | None = Field(None, strict=True)
     most: int | None = Field(None, strict=True)
     concern_when: list[ConcernWhenPart] = Field(default_factory=list, max_length=MOST_OPTIONS)
+    # Whose question it is, where young people asked for it, and the day on which they said so.
+    from_: Literal["young-people"] | None = Field(None, alias="from")
+    said_on: date | None = None
     languages: dict[Language, QuestionLanguagePart] = Field(default_factory=dict)
 
 

@@ -24,6 +24,9 @@ def findings(part: SurveyPart) -> Iterator[Finding]:
         yield from _concern_when(question, place, part)
         yield from _bands(question, place, part)
         yield from _languages(question, place, part)
+        if question.said_on and question.from_ is None:
+            message = "“said_on” is the day on which young people asked for this"
+            yield Finding((*place, "said_on"), message, "Add “from: young-people”.")
         if question.when:
             route = Route(part, number)
             yield from route.findings(question.when, (*place, "when"))

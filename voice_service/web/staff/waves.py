@@ -12,6 +12,7 @@ from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMem
 from voice_service.models.waves import Wave
 from voice_service.services import commitments, launching, obstacles, readers
 from voice_service.services import waves as service
+from voice_service.services.launchable import surveys_to_launch
 from voice_service.services.launching import LaunchError, Plan
 from voice_service.services.progress import progress as how_it_stands
 from voice_service.survey.definition import Survey
@@ -28,9 +29,10 @@ waves.add_app_template_filter(pounds)
 @entry(YOUTH_WORKER)
 def surveys() -> str:
     """Show the surveys that can be launched, and the problems of those that cannot."""
-    library = here.means().library
     return render_template(
-        "staff/surveys.html", surveys=library.surveys.values(), problems=library.problems
+        "staff/surveys.html",
+        surveys=surveys_to_launch(here.session(), here.means()).values(),
+        problems=here.means().library.problems,
     )
 
 
@@ -153,7 +155,7 @@ def close(wave_id: int) -> Response:
 
 
 def _survey(survey_id: str) -> Survey:
-    survey = here.means().library.surveys.get(survey_id)
+    survey = surveys_to_launch(here.session(), here.means()).get(survey_id)
     if survey is None:
         abort(404)
     return survey
