@@ -1,11 +1,53 @@
-"""The small words on a young person's pages: buttons, links, hints; never a survey's wording."""
+"""The small words of the service itself, by key: buttons, hints, what stands between questions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day(when: date) -> str:
+    """Write a date as it is spoken: 4 January."""
+    return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words(Mapping[str, str]):
+    """The service's own words in one language; where a translation is missing, in English.
+
+    `day` writes a date as it is spoken; `reviewed_by` names the person who has read them all,
+    and is empty until somebody has.
+    """
+
+    said: Mapping[str, str]
+    language: str = "en"
+    right_to_left: bool = False
+    day: Callable[[date], str] = day
+    reviewed_by: str = ""
+
+    def __getitem__(self, key: str) -> str:
+        return self.said.get(key) or _ENGLISH[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_ENGLISH)
+
+    def __len__(self) -> int:
+        return len(_ENGLISH)
+
+    @property
+    def direction(self) -> str:
+        """Which way they are read, as HTML says it."""
+        return "rtl" if self.right_to_left else "ltr"
+
 
 # Plain enough for the youngest reader and not babyish for the oldest. `%s` marks are filled by the
 # page: progress (number, of), number_range (least, most), call and text_number (a number),
 # text_word (word and number, by name, because other languages change their order).
-ENGLISH: Mapping[str, str] = {
+_ENGLISH: Mapping[str, str] = {
     # On every page. The site's name gives nothing away to someone looking over a shoulder.
     "site": "Have your say",
     "leave": "Leave this page",
@@ -66,3 +108,5 @@ ENGLISH: Mapping[str, str] = {
     "long_line": "We could not take all of it. Please go back and send it in smaller pieces.",
     "to_start": "Use a code",
 }
+
+ENGLISH = Words(_ENGLISH)
