@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_alembic import Alembic
+from flask_babel import Babel, get_locale
 from flask_bootstrap import Bootstrap5
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, Security
@@ -17,11 +18,11 @@ from werkzeug.wrappers import Response
 
 from voice_service import db, logs
 from voice_service.channels.spool import Spool
-from voice_service.conversation.words import ENGLISH
 from voice_service.keys import Secrets
 from voice_service.models.staff import Role, StaffMember
 from voice_service.models.tables import METADATA
 from voice_service.services.library import Library, Means, load_library
+from voice_service.services.tongues import TRANSLATIONS, choose, words_for
 from voice_service.settings import MIGRATIONS, Settings, read_settings
 from voice_service.web import entry, taking_in
 from voice_service.web.api import api
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     )
     Alembic(app, run_mkdir=False, command_name="", metadatas=METADATA)
     csrf = CSRFProtect(app)
+    Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=_language)
     Bootstrap5(app)
     Security(app, FSQLALiteUserDatastore(db.db, StaffMember, Role))
     user_logged_out.connect(_end_every_session, app)
@@ -90,6 +92,11 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
     return app
+
+
+def _language() -> str:
+    """Tell Flask-Babel the language of a request: staff pages are in English."""
+    return "en" if request.path.startswith("/staff") else choose(request)
 
 
 def _printable(value: object) -> object:
@@ -180,15 +187,16 @@ def _error_page(error: Exception) -> ResponseReturnValue:
         title, line = STAFF_ERRORS.get(code, STAFF_ERRORS[500])
         return render_template("staff/error.html", title=title, line=line), code
     what = {404: "lost", 405: "lost", 413: "long"}.get(code, "error")
+    words = words_for(str(get_locale()))
     page = render_template(
         "participant/page.html",
-        words=ENGLISH,
-        title=ENGLISH[f"{what}_title"],
-        lines=(ENGLISH[f"{what}_line"],),
+        words=words,
+        title=words[f"{what}_title"],
+        lines=(words[f"{what}_line"],),
         help_url=url_for("participant.help_page"),
         private_url=url_for("participant.private"),
         on_url=url_for("participant.home"),
-        on_word=ENGLISH["to_start"],
+        on_word=words["to_start"],
     )
     return page, code
 

@@ -5,29 +5,33 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from voice_service.conversation import texts
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.state import SAFETY
+from voice_service.conversation.words import ENGLISH
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
+from voice_service.safeguarding.replies import Said
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import safety
 from voice_service.services.library import Means
+from voice_service.services.tongues import words_for
 from voice_service.survey.definition import AgeBand
 
 
 def for_nobody(
-    session: Session, concern: Concern | None, now: datetime, means: Means
+    session: Session, concern: Concern | None, now: datetime, means: Means, language: str = "en"
 ) -> Screen | None:
     """Answer words that came without a place, and offer a way to be found; None for no worry."""
     if concern is None:
         return None
+    severity, replies = Severity(concern.severity), means.library.replies
     when = safety.by_when(session, now=now, means=means)
-    words = means.library.replies.severe(Severity(concern.severity), None, "web", when)
-    concern.reply_sent = words
+    words = replies.say(language, lambda said: said.severe(severity, None, "web", when))
+    concern.reply_sent = words.whole
     session.commit()
-    return replace(_about_safety(words), write=means.library.replies.write_more(None, known=False))
+    box = replies.say(language, lambda said: said.write_more(None, known=False))
+    return _with_box(_about_safety(words, language), box)
 
 
 def safe_now(
@@ -47,41 +51,93 @@ def safe_now(
         return None
     safety.answered(session, *found, now=now, means=means)
     when = safety.by_when(session, now=now, means=means)
-    band = band_of(conversation)
-    words = means.library.replies.answered(found[1], band, "web", when)
-    return replace(_about_safety(words, band), write=_more(conversation, means))
+    band, language = band_of(conversation), language_of(conversation)
+    words = means.library.replies.say(
+        language, lambda said: said.answered(found[1], band, "web", when)
+    )
+    return _with_box(_about_safety(words, language, band), _more(conversation, means))
 
 
 def severe(
     session: Session, conversation: Conversation, concern: Concern, now: datetime, means: Means
 ) -> Screen:
     """Show what takes the place of the next question (immediate or high)."""
-    replies, band = means.library.replies, band_of(conversation)
+    replies, band, language = (
+        means.library.replies,
+        band_of(conversation),
+        language_of(conversation),
+    )
     severity = Severity(concern.severity)
     when = safety.by_when(session, now=now, means=means)
-    asks = replies.safe_now(band, "web") if severity is Severity.IMMEDIATE else ""
-    shown = _about_safety(replies.severe(severity, band, "web", when), band)
-    return replace(shown, safe_now=asks, write=_more(conversation, means))
+    words = replies.say(language, lambda said: said.severe(severity, band, "web", when))
+    shown = _with_box(_about_safety(words, language, band), _more(conversation, means))
+    if severity is not Severity.IMMEDIATE:
+        return shown
+    asks = replies.say(language, lambda said: said.safe_now(band, "web"))
+    return replace(shown, safe_now=asks.words, safe_now_english=asks.english)
+
+
+def sent(shown: Screen) -> str:
+    """Return all that a page about safety says, as it is kept with the concern."""
+    said = (*shown.lines, shown.safe_now, *shown.english, shown.safe_now_english)
+    return "\n".join(filter(None, said))
 
 
 def paused(conversation: Conversation, means: Means) -> Screen:
     """Show what answers a further text while a person is dealing with it."""
+    band, language = band_of(conversation), language_of(conversation)
+    words = means.library.replies.say(language, lambda said: said.paused(band, "web"))
+    return _with_box(_about_safety(words, language, band), _more(conversation, means))
+
+
+def waiting(conversation: Conversation, means: Means) -> Screen:
+    """Show who opens the page meanwhile that there are no questions; it tells of nothing.
+
+    Whoever opens the link may not be the child.
+    """
+    replies, language = means.library.replies, language_of(conversation)
+    words = replies.say(language, lambda said: said.waiting("web"))
+    box = replies.say(language, lambda said: said.write_to_us())
+    shown = _about_safety(words, language)
+    return _with_box(replace(shown, title=words_for(language)["site"]), box)
+
+
+def gentle(conversation: Conversation, means: Means) -> Said:
+    """Return the line that goes in front of the next question."""
     band = band_of(conversation)
-    shown = _about_safety(means.library.replies.paused(band, "web"), band)
-    return replace(shown, write=_more(conversation, means))
+    return means.library.replies.say(
+        language_of(conversation), lambda said: said.gentle(band, "web")
+    )
 
 
-def _about_safety(words: str, band: AgeBand | None = None) -> Screen:
-    return Screen(SAFETY, "safety", texts.SAFETY_TITLE, tuple(words.split("\n")), band=band)
+def _about_safety(words: Said, language: str, band: AgeBand | None = None) -> Screen:
+    english = tuple(words.english.split("\n")) if words.english else ()
+    return Screen(
+        *(SAFETY, "safety", words_for(language)["safety_title"], tuple(words.words.split("\n"))),
+        band=band,
+        language=language,
+        english=(ENGLISH["safety_title"], *english) if english else (),
+    )
 
 
-def _more(conversation: Conversation, means: Means) -> str:
-    child = conversation.participant
-    return means.library.replies.write_more(
-        band_of(conversation), known=bool(child.name or child.phone)
+def _with_box(shown: Screen, box: Said) -> Screen:
+    return replace(shown, write=box.words, write_english=box.english)
+
+
+def _more(conversation: Conversation, means: Means) -> Said:
+    child, band = conversation.participant, band_of(conversation)
+    known = bool(child.name or child.phone)
+    return means.library.replies.say(
+        language_of(conversation), lambda said: said.write_more(band, known=known)
     )
 
 
 def band_of(conversation: Conversation) -> AgeBand | None:
     """Return the age band of a conversation, if it is known."""
     return AgeBand(conversation.age_band) if conversation.age_band else None
+
+
+def language_of(conversation: Conversation) -> str:
+    """Return the language that a conversation is held in."""
+    language: str = conversation.state["language"]
+    return language

@@ -13,10 +13,11 @@ from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
 from voice_service.conversation.texts import promise
-from voice_service.conversation.words import ENGLISH
-from voice_service.services import doors, pages
+from voice_service.conversation.words import ENGLISH, Words
+from voice_service.services import doors, pages, tongues
 from voice_service.services.doors import Place, PlaceError
 from voice_service.services.pages import Shown
+from voice_service.survey.contacts import Contact
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
@@ -39,7 +40,7 @@ def enter_code() -> Response | tuple[str, int]:
     code = request.form.get("code", "")[:40]
     found = doors.by_code(here.session(), code, "")
     if found is None:
-        return _render("home", problem=ENGLISH["code_wrong"], typed=code), 404
+        return _render("home", problem=_words()["code_wrong"], typed=code), 404
     return redirect(url_for("participant.group", code=_plain(code)), 303)
 
 
@@ -47,9 +48,9 @@ def enter_code() -> Response | tuple[str, int]:
 @entry(EVERYONE)
 def group(code: str) -> str | tuple[str, int]:
     """Show the first page to somebody who comes with a group's code."""
-    found = doors.by_code(here.session(), code, secrets.token_urlsafe(12))
+    found = doors.by_code(here.session(), code, secrets.token_urlsafe(12), tongues.choose(request))
     if found is None:
-        return _render("home", problem=ENGLISH["code_wrong"], typed=""), 404
+        return _render("home", problem=_words()["code_wrong"], typed=""), 404
     return _page(pages.show(here.session(), found, now=here.now(), means=here.means()))
 
 
@@ -109,11 +110,18 @@ def _unplaced() -> Response | tuple[str, int]:
     """Take what came without a place: nothing counts, but words that tell of harm are heard."""
     reply = _reply()
     safety = pages.without_place(
-        here.session(), reply.words, reply.question, now=here.now(), means=here.means()
+        *(here.session(), reply.words, reply.question),
+        now=here.now(),
+        means=here.means(),
+        language=tongues.choose(request),
     )
     if safety is None:
         return _tell("lost"), 404
-    return make_response(_render("screen", screen=safety, place="", contacts=_contacts(None)))
+    return make_response(
+        _render(
+            "screen", words=_words(), screen=safety, place="", contacts=_contacts(None, _words())
+        )
+    )
 
 
 def _after(shown: Shown, place: Place) -> Response:
@@ -157,14 +165,14 @@ def _reply() -> Reply:
 @entry(EVERYONE)
 def help_page() -> str:
     """Show who can help."""
-    band = _band()
+    band, words = _band(), _words()
     return _render(
         "page",
-        title=ENGLISH["help_title"],
-        lines=(ENGLISH["help_lead"],),
-        contacts=_contacts(band),
+        title=words["help_title"],
+        lines=(words["help_lead"],),
+        contacts=_contacts(band, words),
         on_url=url_for("participant.survey") if _held() else url_for("participant.home"),
-        on_word=ENGLISH["go_on"] if _held() else ENGLISH["to_start"],
+        on_word=words["go_on" if _held() else "to_start"],
         band=band,
     )
 
@@ -173,15 +181,15 @@ def help_page() -> str:
 @entry(EVERYONE)
 def private() -> str:
     """Say what happens to the answers."""
-    band = _band()
-    shown = _look()
-    lines = shown.screen.lines if shown and shown.screen.kind == "welcome" else promise(band, None)
+    band, words, shown = _band(), _words(), _look()
+    welcome = shown is not None and shown.screen.kind == "welcome"
+    lines = shown.screen.lines if shown and welcome else promise(band, None, words)
     return _render(
         "page",
-        title=ENGLISH["private"],
+        title=words["private"],
         lines=lines,
         on_url=url_for("participant.survey") if _held() else url_for("participant.home"),
-        on_word=ENGLISH["go_on"] if _held() else ENGLISH["to_start"],
+        on_word=words["go_on" if _held() else "to_start"],
         band=band,
     )
 
@@ -200,32 +208,44 @@ def _look() -> Shown | None:
         return None
 
 
+def _words() -> Words:
+    """Return the words of the conversation held here, else in the language of the request."""
+    shown = _look()
+    return tongues.words_for(shown.screen.language if shown else tongues.choose(request))
+
+
 def _band() -> AgeBand | None:
     shown = _look()
     return shown.screen.band if shown else None
 
 
 def _page(shown: Shown) -> str:
-    if shown.told:
-        return _tell(shown.told)
     screen = shown.screen
+    words = tongues.words_for(screen.language)
+    if shown.told:
+        return _tell(shown.told, words)
     return _render(
         "screen",
+        words=words,
         screen=screen,
         place=places.write(shown.place, here.means().settings),
-        contacts=_contacts(screen.band, first=_first(screen)) if screen.kind == "safety" else (),
+        contacts=_contacts(screen.band, words, first=_first(screen))
+        if screen.kind == "safety"
+        else (),
     )
 
 
-def _tell(what: str) -> str:
+def _tell(what: str, words: Words | None = None) -> str:
     """Show a page that only tells, with a way on: closed, early, nowhere, lost, link_old."""
+    words = words or _words()
     return _render(
         "page",
-        title=ENGLISH[f"{what}_title"],
-        lines=(ENGLISH[f"{what}_line"],),
-        contacts=_contacts(None) if what in ("closed", "early") else (),
+        words=words,
+        title=words[f"{what}_title"],
+        lines=(words[f"{what}_line"],),
+        contacts=_contacts(None, words) if what in ("closed", "early") else (),
         on_url=url_for("participant.home"),
-        on_word=ENGLISH["to_start"],
+        on_word=words["to_start"],
     )
 
 
@@ -234,14 +254,12 @@ def _first(screen: Screen) -> str:
     return "emergency" if screen.safe_now else ""
 
 
-def _contacts(band: AgeBand | None, *, first: str = "") -> Sequence[SimpleNamespace]:
+def _contacts(band: AgeBand | None, words: Words, *, first: str = "") -> Sequence[SimpleNamespace]:
     today = here.now().date()
     means = here.means()
     stale = () if means.settings.demo else means.library.contacts.stale(today)
     return [
-        SimpleNamespace(
-            name=contact.name, words=contact.words, hours=contact.hours, ways=contact.how
-        )
+        _card(*means.library.contacts.spoken(contact, words.language))
         for contact in sorted(
             means.library.contacts.shown_to(band), key=lambda contact: contact.id != first
         )
@@ -249,10 +267,21 @@ def _contacts(band: AgeBand | None, *, first: str = "") -> Sequence[SimpleNamesp
     ]
 
 
-def _render(page: str, **given: object) -> str:
+def _card(contact: Contact, english: Contact | None) -> SimpleNamespace:
+    return SimpleNamespace(
+        name=contact.name,
+        words=contact.words,
+        hours=contact.hours,
+        ways=contact.how,
+        english=english,
+    )
+
+
+def _render(page: str, *, words: Words | None = None, **given: object) -> str:
     return render_template(
         f"participant/{page}.html",
-        words=ENGLISH,
+        words=words or _words(),
+        english=ENGLISH,
         help_url=url_for("participant.help_page"),
         private_url=url_for("participant.private"),
         **given,
