@@ -39,22 +39,18 @@ class Moments(BaseModel):
         day, time = local.date(), f"{local.hour}:{local:%M}"
         if (local.hour, local.minute) == (0, 0):
             day, time = day - timedelta(days=1), self.midnight
-        ahead = (day - here.date()).days
-        late = ahead == 1 and here.hour >= _EVENING and local.hour < _MORNING
-        pattern = (
-            self.tonight
-            if late
-            else self.today
-            if ahead <= 0
-            else self.tomorrow
-            if ahead == 1
-            else self.on_day
-            if ahead < _A_WEEK
-            else self.on_date
-        )
+        late = here.hour >= _EVENING and local.hour < _MORNING
+        pattern = self._pattern((day - here.date()).days, late=late)
         return (
             pattern.replace("{time}", time)
             .replace("{weekday}", self.days[day.weekday()])
             .replace("{day}", str(day.day))
             .replace("{month}", self.months[day.month - 1])
         )
+
+    def _pattern(self, ahead: int, *, late: bool) -> str:
+        if ahead <= 0:
+            return self.today
+        if ahead == 1:
+            return self.tonight if late else self.tomorrow
+        return self.on_day if ahead < _A_WEEK else self.on_date
