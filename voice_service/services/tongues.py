@@ -1,16 +1,19 @@
 """The languages that a young person can choose, and the service's own words in each of them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
+from babel import Locale
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 from werkzeug.wrappers import Request
 
 from voice_service.conversation.words import ENGLISH, Words
+from voice_service.services.library import Library
 
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 COOKIE = "language"
@@ -22,6 +25,7 @@ OFFERED: tuple[tuple[str, str, str], ...] = (
     ("uk", "Українська", "ltr"),
     ("cy", "Cymraeg", "ltr"),
 )
+_REVIEWED_BY = re.compile(r'^"X-Reviewed-By:(.*)\\n"$', re.M)
 _CODES = tuple(code for code, _, _ in OFFERED)
 _RIGHT_TO_LEFT = frozenset(code for code, _, direction in OFFERED if direction == "rtl")
 
@@ -38,7 +42,7 @@ def words_for(language: str) -> Words:
         language,
         language in _RIGHT_TO_LEFT,
         partial(_day, language),
-        catalogue.info().get("x-reviewed-by", ""),
+        reviewer(TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"),
     )
 
 
@@ -48,6 +52,26 @@ def choose(request: Request) -> str:
     if chosen in _CODES:
         return chosen
     return request.accept_languages.best_match(_CODES, ENGLISH.language) or ENGLISH.language
+
+
+def unreviewed(library: Library) -> Sequence[str]:
+    """List the languages, in English, in which something has not been read by a person yet."""
+    found = []
+    for code in _CODES:
+        read_by = [words_for(code).reviewed_by]
+        if code in library.replies.languages:
+            read_by.append(library.replies.languages[code].reviewed_by)
+        if code in library.contacts.languages:
+            read_by.append(library.contacts.languages[code].reviewed_by)
+        if code != ENGLISH.language and not all(read_by):
+            found.append(Locale.parse(code).get_display_name("en") or code)
+    return found
+
+
+def reviewer(catalogue: Path) -> str:
+    """Return who has reviewed a catalogue, as its .po says; Babel compiles only what it knows."""
+    found = _REVIEWED_BY.search(catalogue.read_text(encoding="utf-8"))
+    return found[1].strip() if found else ""
 
 
 def _said(catalogue: NullTranslations) -> Mapping[str, str]:

@@ -106,6 +106,8 @@ class Contacts:
     ) -> tuple[str, ...]:
         """Write the contacts of a band as short lines for a text; `words` stand between them."""
         shown = self.shown_to(band)
+        if language not in self.languages:
+            return tuple(contact.line for contact in shown)
         said = [self.spoken(contact, language) for contact in shown]
         beside = [english for _, english in said if english is not None]
         return (
