@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_alembic import Alembic
+from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_login import user_logged_out
@@ -22,6 +23,7 @@ from voice_service.keys import Secrets
 from voice_service.models.staff import Role, StaffMember
 from voice_service.models.tables import METADATA
 from voice_service.services.library import Library, Means, load_library
+from voice_service.services.tongues import TRANSLATIONS, choose
 from voice_service.settings import MIGRATIONS, Settings, read_settings
 from voice_service.web import drawings, entry, taking_in
 from voice_service.web.api import api
@@ -90,6 +92,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     )
     Alembic(app, run_mkdir=False, command_name="", metadatas=METADATA)
     csrf = CSRFProtect(app)
+    Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=_language)
     Bootstrap5(app)
     Compress(app)
     Security(app, FSQLALiteUserDatastore(db.db, StaffMember, Role))
@@ -108,6 +111,11 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
     return app
+
+
+def _language() -> str:
+    """Tell Flask-Babel the language of a request: staff pages are in English."""
+    return "en" if request.path.startswith("/staff") else choose(request)
 
 
 def _printable(value: object) -> object:

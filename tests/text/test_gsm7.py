@@ -32,6 +32,8 @@ def test_a_text_is_measured_as_the_networks_do(text: str, segments: Segments) ->
 def test_what_word_processors_put_in_is_made_plain() -> None:
     assert make_safe("\u201cIt\u2019s\u00a0ok\u201d \u2013 wait\u2026") == '"It\'s ok" - wait...'
     assert make_safe("\u0161k\u014dla \u00e9") == "skola \u00e9"
+    assert make_safe("Za\u017c\u00f3\u0142\u0107 g\u0119\u015bl\u0105") == "Zazolc gesla"
+    assert measure(make_safe("cze\u015b\u0107, \u0141ukasz")).encoding == "GSM-7"
     assert make_safe("\U0001f600") == "\U0001f600"
 
 

@@ -177,7 +177,7 @@ def _of_age(survey: Survey, state: State, age: AgeBand, channel: Channel) -> Tur
 
 
 def _at_helper(survey: Survey, state: State, reply: Reply, channel: Channel) -> Turn:
-    reading = _read_options(reply, helper_options(state.language))
+    reading = _read_options(reply, helper_options())
     if reading.command is Command.HELP:
         return Turn(state, (HelpAsked(),))
     if reading.command is Command.BACK:

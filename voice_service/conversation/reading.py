@@ -10,6 +10,16 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from voice_service.conversation.state import Missing
+from voice_service.conversation.tongues import (
+    BACK,
+    DONT_KNOW,
+    NO,
+    NO_THANKS,
+    RATHER_NOT,
+    SKIP,
+    START,
+    YES,
+)
 from voice_service.text.keywords import is_help
 from voice_service.text.plain import EDGES, plain_label
 from voice_service.text.plain import plain as plain
@@ -47,31 +57,39 @@ class Reading:
 UNCLEAR = Reading(clear=False)
 
 _COMMANDS = {
-    Command.SKIP: {"skip", "pass", "skip it", "skip this", "skip this one", "skip please"},
-    Command.BACK: {"back", "go back", "previous"},
+    Command.SKIP: {"skip", "pass", "skip it", "skip this", "skip this one", "skip please"} | SKIP,
+    Command.BACK: {"back", "go back", "previous"} | BACK,
 }
 _MISSING = {
     Missing.DONT_KNOW: {
         *("dont know", "i dont know", "dk", "idk", "dunno", "i dunno", "no idea", "not sure"),
         *("im not sure", "unsure", "?", "dno", "donno", "dont no", "i dont no", "no clue"),
-    },
+    }
+    | DONT_KNOW,
     Missing.RATHER_NOT: {
         *("rather not", "rather not say", "id rather not say", "i dont want to say", "private"),
         *("dont want to say", "prefer not to say", "dont wanna say", "i dont wanna say"),
         *("prefer not", "its private", "not telling", "no comment", "id rather not"),
-    },
+    }
+    | RATHER_NOT,
 }
 _YES = {"yes", "y", "yeah", "yep", "yup", "ye", "yh", "yea", "ya", "aye", "ok", "okay", "k", "sure"}
+_YES |= YES
 _NO = {"no", "n", "nah", "nope", "na", "naa", "no thanks", "no thank you", "no ta", "not now"}
-_START = _YES | {"1", "start", "go", "begin", "ready", "lets go", "yes please"}
-_NO_THANKS = _NO | {
-    "2",
-    "no thank u",
-    "not interested",
-    "nah thanks",
-    "dont want to",
-    "nope thanks",
-}
+_NO |= NO
+_START = _YES | {"1", "start", "go", "begin", "ready", "lets go", "yes please"} | START
+_NO_THANKS = (
+    _NO
+    | {
+        "2",
+        "no thank u",
+        "not interested",
+        "nah thanks",
+        "dont want to",
+        "nope thanks",
+    }
+    | NO_THANKS
+)
 _WORDS = "zero one two three four five six seven eight nine ten".split()
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)} | {"won": 1, "too": 2, "to": 2}
 _LEADING_NUMBER = re.compile(

@@ -1,11 +1,60 @@
-"""The small words on a young person's pages: buttons, links, hints; never a survey's wording."""
+"""The small words of the service itself, by key: buttons, hints, what stands between questions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day(when: date) -> str:
+    """Write a date as it is spoken: 4 January."""
+    return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words(Mapping[str, str]):
+    """The service's own words in one language; where a translation is missing, in English.
+
+    `day` writes a date as it is spoken; `reviewed_by` names the person who has read them all,
+    and is empty until somebody has.
+    """
+
+    said: Mapping[str, str]
+    language: str = "en"
+    right_to_left: bool = False
+    day: Callable[[date], str] = day
+    reviewed_by: str = ""
+
+    def __getitem__(self, key: str) -> str:
+        return self.said.get(key) or _ENGLISH[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_ENGLISH)
+
+    def __len__(self) -> int:
+        return len(_ENGLISH)
+
+    def careful(self, key: str) -> str:
+        """Return words that name where help is: with the English, until a person has read them."""
+        english = _ENGLISH[key]
+        if self.reviewed_by or self[key] == english:
+            return self[key]
+        return f"{self[key]}\n{english}"
+
+    @property
+    def direction(self) -> str:
+        """Which way they are read, as HTML says it."""
+        return "rtl" if self.right_to_left else "ltr"
+
 
 # Plain enough for the youngest reader and not babyish for the oldest. `%s` marks are filled by the
 # page: progress (number, of), number_range (least, most), call and text_number (a number),
 # text_word (word and number, by name, because other languages change their order).
-ENGLISH: Mapping[str, str] = {
+_ENGLISH: Mapping[str, str] = {
     # On every page. The site's name gives nothing away to someone looking over a shoulder.
     "site": "Have your say",
     "leave": "Leave this page",
@@ -114,6 +163,19 @@ ENGLISH: Mapping[str, str] = {
     "long_title": "That was very long",
     "long_line": "We could not take all of it. Please go back and send it in smaller pieces.",
     "to_start": "Use a code",
+    # Who helps.
+    "ask_helper": "Who is with you?",
+    "helper_hint": "Pick who helps you.",
+    "helper_school": "Someone at school",
+    "helper_home": "Someone I live with",
+    "helper_worker": "A youth worker",
+    "helper_other": "Someone else",
+    "helper_nobody": "No one",
+    "hear_back": "You hear what changed by {day}. Open the same link then.",
+    "changed_text": (
+        "You helped the council, police and health services. See what changed: {link} "
+        "Text STOP to stop."
+    ),
     # What changed: you said, we did.
     "changed_title": "What changed",
     "changed_lead": "You told us what you think. Thank you. This is what happened.",
@@ -136,4 +198,106 @@ ENGLISH: Mapping[str, str] = {
     "ideas_pick_hint": "Other young people had these ideas. Pick up to three.",
     "ideas_kept": "Thank you. We have kept what you sent.",
     "ideas_too_many": "Please pick three at most.",
+    # The promise before the first question: for the youngest, for 8 to 11 and easy read, for all
+    # others. {day} is the day by which they hear what changed.
+    "young_choose": "You choose.",
+    "young_stop": "You can skip. You can stop.",
+    "young_reads": "Our team will read it.",
+    "young_safe": "We keep it safe.",
+    "young_tell": "If you may be hurt, we tell a safe adult.",
+    "plain_choose": "You choose if you want to do this.",
+    "plain_stop": "You can skip a question. You can stop at any time.",
+    "plain_reads": "Our team reads your answers.",
+    "plain_changed_by": "We will tell you what changed by {day}.",
+    "plain_changed": "We will tell you what changed.",
+    "promise_choose": "It is your choice. Nothing happens if you say no.",
+    "promise_stop": "Skip any question. Stop at any time.",
+    "promise_reads": "Our small team reads your answers. Others see numbers, never your name.",
+    "promise_private": "We keep them private. But if someone may be hurt, we tell a safe adult.",
+    "promise_changed_by": "This page is free. You hear what changed by {day}.",
+    "promise_changed": "This page is free. You hear what changed.",
+    # Asking.
+    "ask_age": "How old are you?",
+    "5-7": "5 to 7",
+    "8-11": "8 to 11",
+    "12-15": "12 to 15",
+    "16-18": "16 or over",
+    "easy-read": "Easy words and short questions",
+    "thank_you": "Thank you",
+    "nudge_pick": "Pick one, or press Skip.",
+    "nudge_pick_some": "Pick as many as you like, or press Skip.",
+    "nudge_words": "Write something, or press Skip.",
+    "nudge_range": "Use a number from {least} to {most}, or press Skip.",
+    # The ends.
+    "declined_title": "That's fine",
+    "declined_page": "You do not have to do this. If you change your mind, open your link again.",
+    "stopped_texts": "You will not get any more texts from us.",
+    "stopped_back": "If you change your mind, open your link again.",
+    "stopped_help": "You can talk to Childline any time, free: 0800 1111. In danger, call 999.",
+    "safety_title": "Thank you for telling us",
+    # By text. Who shares the phone may read them, so nothing tells what a survey is about. What
+    # stands in capitals is what can be texted; STOP and START are the carrier's own words.
+    "invitation": (
+        "Hi. The council, police and health services want to hear from young people, to make "
+        "things better. You choose: reply 1 to start or 2 for no thanks. Skip anything, or text "
+        "STOP to stop. Our team reads it and keeps it private, but if someone may be hurt we tell "
+        "a safe adult. We say what changed by {day}."
+    ),
+    "invitation_link": "Texts may cost; free at {link}",
+    "invitation_no_link": "Texts may cost.",
+    "reminder": (
+        "Hi again. The council, police and health services would still like to hear from young "
+        "people. It is your choice: reply 1 to start or 2 for no thanks. This is the only "
+        "reminder. Text STOP to stop."
+    ),
+    "reminder_link": "Free on the web: {link}",
+    "how_to": "Text SKIP, BACK or HELP any time.",
+    "who_we_are": (
+        "This is the council, police and health services. We ask young people what they think."
+    ),
+    "ask_start": "Reply 1 to start or 2 for no thanks.",
+    "reply_words": "Reply in your own words, or SKIP.",
+    "reply_number": "Reply with a number from {least} to {most}.",
+    "reply_several": "Pick one or more, like 1 3.",
+    "declined": "No problem at all. If you change your mind, text 1.",
+    "left_alone": "That's fine, we will leave it there. Text 1 any time to start.",
+    "thanks": "Thank you for telling us.",
+    "moved_on": "No problem, let's go on.",
+    "again_number": "Sorry, I did not get that. Please reply with one number from 1 to {most}.",
+    "again_several": "Sorry, I did not get that. Reply with the numbers you want, like 1 3.",
+    "again_words": "Sorry, I did not get that. Please write it again, or text SKIP.",
+    "again_range": "Sorry, I did not get that. Please reply with a number from {least} to {most}.",
+    "kept": "Thank you. You have finished, and we have kept what you wrote.",
+    "more_on_web": "There is a little more you can tell us, free, at {link}",
+    "help_start": "You can get help now:",
+    "contact_call": "call {number}",
+    "contact_text": "text {word} to {number}",
+    "contact_or": "or",
+    "on_the_web": "You can go on with the same question here, free: {link}",
+    "no_link": "There is no web page for this one. You can go on here by text.",
+    "another": "There are more questions for this phone. Text NEXT to go on with those.",
+    "back_again": "Welcome back.",
+    "no_pictures": "We cannot see pictures here. Please write it in words.",
+    "stopped": (
+        "You will not get any more texts from us. If you need to talk: Childline 0800 1111, free. "
+        "In danger, 999. Text START to come back."
+    ),
+    "wave_closed": (
+        "Thank you for your message. This one has finished, so it is not counted, but we have kept "
+        "it. If you need to talk: Childline 0800 1111. In danger: 999."
+    ),
+    "not_yet": (
+        "Thank you for your message. We have not begun to ask yet and will text you when we do. If "
+        "you need to talk: Childline 0800 1111. In danger: 999."
+    ),
+    "nothing_open": (
+        "Thank you for your message. We are not asking anything just now. If you need to talk: "
+        "Childline 0800 1111. In danger: 999."
+    ),
+    "wait": (
+        "Thank you, your message is safe with us. Our computer needs a moment and will text you "
+        "back. In danger: 999."
+    ),
 }
+
+ENGLISH = Words(_ENGLISH)

@@ -20,6 +20,8 @@ class Promise:
 
     words: str
     attended: bool
+    # The same as a moment; None where the words come from the settings.
+    at: datetime | None = None
 
 
 def promised(
@@ -32,7 +34,7 @@ def promised(
     shifts = [shift for shift in shifts if shift.ends > now]
     when = read_by(shifts, now, within)
     words = otherwise if when is None else in_words(when, now)
-    return Promise(words, not shifts or on_duty(shifts, now))
+    return Promise(words, not shifts or on_duty(shifts, now), when)
 
 
 def read_by(shifts: Iterable[Duty], moment: datetime, within: timedelta) -> datetime | None:

@@ -1,16 +1,18 @@
 """The fixed words a child gets about safety: written and approved by people, never generated."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from voice_service.safeguarding.moments import Moments
 from voice_service.safeguarding.safe_now import SafeNow
 from voice_service.safeguarding.terms import Severity
+from voice_service.text.gsm7 import make_safe, measure
 
 Channel = Literal["sms", "web"]
 Wordings = Mapping[Channel, Mapping[str, str]]
@@ -38,11 +40,40 @@ class RepliesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ByWhen:
-    """By when a person will have read it, in words, and what is open now."""
+    """By when a person will have read it, in English words, and what is open now.
+
+    `at` and `now` are for other languages; without them nothing is said of a time there.
+    """
 
     words: str
     attended: bool = True
     office_hours: bool = True
+    at: datetime | None = None
+    now: datetime | None = None
+
+
+# A text of more parts is dear, and one part that is lost spoils it: then it is the English alone.
+MOST_PARTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a child hears in their language, and the English that must stand beside it, if any."""
+
+    words: str
+    english: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that a page shows, one under the other."""
+        return "\n".join(filter(None, (self.words, self.english)))
+
+    @property
+    def text(self) -> str:
+        """All that a text says; the approved English alone where both would be too long."""
+        if not self.english or measure(make_safe(self.whole)).count <= MOST_PARTS:
+            return self.whole
+        return self.english
 
 
 class _Part(BaseModel):
@@ -63,12 +94,7 @@ class _Reads(_Part):
     nobody: dict[str, str]
 
 
-class _Document(_Part):
-    version: str
-    approved_by: str
-    approved_on: date | None
-    local: Local
-    reads: _Reads
+class _Kinds(_Part):
     immediate: dict[Channel, dict[str, str]]
     safe_now: dict[Channel, dict[str, str]]
     safe_yes: dict[Channel, dict[str, str]]
@@ -84,15 +110,52 @@ class _Document(_Part):
     unknown: dict[Channel, dict[str, str]]
 
 
+class _Document(_Kinds):
+    version: str
+    approved_by: str
+    approved_on: date | None
+    local: Local
+    reads: _Reads
+
+
+class _ReadsInLanguage(_Reads):
+    # What is said where no time is known.
+    some_time: dict[str, str]
+
+
+class _Translation(_Kinds):
+    """The same words in another language; `translates` is the version they were made from."""
+
+    translates: str
+    reviewed_by: str
+    reviewed_on: date | None
+    local: str
+    reads: _ReadsInLanguage
+    when: Moments
+
+
 class Replies:
     """The approved words of one version, by kind, channel and age band."""
 
-    def __init__(self, document: _Document) -> None:
+    def __init__(
+        self, document: _Document, languages: Mapping[str, "RepliesInLanguage"] | None = None
+    ) -> None:
         self.version = document.version
         self.approved_by = document.approved_by
         self.local = document.local
-        self._reads = document.reads
+        self.languages = languages or {}
+        self._reads: _Reads = document.reads
         self._words: dict[str, Wordings] = {kind: getattr(document, kind) for kind in KINDS}
+
+    def say(self, language: str, tell: "Callable[[Replies], str]") -> Said:
+        """Return what `tell` takes from these words, in a language.
+
+        Until a person has reviewed a translation the English stands beside it.
+        """
+        spoken = self.languages.get(language)
+        if spoken is None:
+            return Said(tell(self))
+        return Said(tell(spoken), "" if spoken.reviewed_by else tell(self))
 
     def severe(self, severity: Severity, band: str | None, channel: Channel, when: ByWhen) -> str:
         """Return what takes the place of the next question (immediate or high).
@@ -149,10 +212,13 @@ class Replies:
         return self._fill(words, reads.replace("{by}", by), self.local.other_times)
 
     def _filled(self, kind: str, band: str | None, channel: Channel, when: ByWhen) -> str:
-        part = self._reads.on_duty if when.attended else self._reads.nobody
-        reads = part.get(band or "default", part["default"]).replace("{by}", when.words)
+        reads = self._read_by(band, when)
         number = self.local.office_hours if when.office_hours else self.local.other_times
         return self._fill(self._to(kind, band, channel), reads, number)
+
+    def _read_by(self, band: str | None, when: ByWhen) -> str:
+        part = self._reads.on_duty if when.attended else self._reads.nobody
+        return part.get(band or "default", part["default"]).replace("{by}", when.words)
 
     def _fill(self, words: str, reads: str, number: str) -> str:
         local = self.local.words.replace("{number}", number)
@@ -163,18 +229,58 @@ class Replies:
         return wordings.get(band or "default", wordings["default"])
 
 
-def load_replies(document: str) -> Replies:
-    """Read replies.yaml; raises RepliesError saying what is wrong."""
+class RepliesInLanguage(Replies):
+    """The same words in another language, with the same numbers."""
+
+    def __init__(self, document: _Translation, english: _Document) -> None:
+        kinds = {kind: getattr(document, kind) for kind in KINDS}
+        local = english.local.model_copy(update={"words": document.local})
+        super().__init__(english.model_copy(update={**kinds, "local": local}))
+        self._reads = self._in_language = document.reads
+        self._moments = document.when
+        self.reviewed_by = document.reviewed_by
+
+    def _read_by(self, band: str | None, when: ByWhen) -> str:
+        if when.at is None or when.now is None:
+            part = self._in_language.some_time
+            return part.get(band or "default", part["default"])
+        by = self._moments.write(when.at, when.now)
+        return super()._read_by(band, replace(when, words=by))
+
+
+def load_replies(document: str, languages: Mapping[str, str] | None = None) -> Replies:
+    """Read replies.yaml and its translations; raises RepliesError saying what is wrong."""
+    english = _checked(document, _Document, "replies.yaml")
+    _need_defaults(english, english.reads, "replies.yaml")
+    spoken = {}
+    for language, translation in (languages or {}).items():
+        name = f"replies.{language}.yaml"
+        read = _checked(translation, _Translation, name)
+        _need_defaults(read, read.reads, name)
+        if read.translates != english.version:
+            raise RepliesError(
+                f"{name}: it translates version {read.translates}, and replies.yaml is "
+                f"{english.version}; compare every line, then write the version."
+            )
+        spoken[language] = RepliesInLanguage(read, english)
+    return Replies(english, spoken)
+
+
+_Read = TypeVar("_Read", bound=_Kinds)
+
+
+def _checked(document: str, kind: type[_Read], name: str) -> _Read:
     try:
-        read: Any = YAML(typ="safe", pure=True).load(document)
-        checked = _Document.model_validate(read)
+        return kind.model_validate(YAML(typ="safe", pure=True).load(document))
     except (YAMLError, ValidationError) as error:
-        raise RepliesError(f"surveys/safeguarding/replies.yaml: {error}") from error
+        raise RepliesError(f"surveys/safeguarding/{name}: {error}") from error
+
+
+def _need_defaults(document: _Kinds, reads: _Reads, name: str) -> None:
     for kind, channels in KINDS.items():
         for channel in channels:
-            if "default" not in getattr(checked, kind).get(channel, {}):
-                raise RepliesError(f"replies.yaml: {kind} has no default words for {channel}")
-    for name, part in (("on_duty", checked.reads.on_duty), ("nobody", checked.reads.nobody)):
+            if "default" not in getattr(document, kind).get(channel, {}):
+                raise RepliesError(f"{name}: {kind} has no default words for {channel}")
+    for part_name, part in reads:
         if "default" not in part:
-            raise RepliesError(f"replies.yaml: reads has no default words for {name}")
-    return Replies(checked)
+            raise RepliesError(f"{name}: reads has no default words for {part_name}")

@@ -9,20 +9,36 @@ SafeNow = Literal["yes", "no", "not_sure"]
 
 _WORDS: dict[SafeNow, frozenset[str]] = {
     "yes": frozenset("1 yes y yeah yep yea yh ya safe one".split())
-    | {"im safe", "i am safe", "yes i am", "yes im safe", "im ok", "im okay"},
+    | {"im safe", "i am safe", "yes i am", "yes im safe", "im ok", "im okay"}
+    | {"tak", "\N{ARABIC-INDIC DIGIT ONE}", "نعم", "أجل", "اجل", "так", "ydw", "ie"},
     "no": frozenset("2 no n nah nope unsafe two".split())
-    | {"im not safe", "i am not safe", "i dont think so", "dont think so"},
+    | {"im not safe", "i am not safe", "i dont think so", "dont think so"}
+    | {"nie", "\N{ARABIC-INDIC DIGIT TWO}", "لا", "كلا", "ні", "нє", "na", "nac ydw", "nage"},
     "not_sure": frozenset("3 idk dunno maybe three unsure".split())
-    | {"not sure", "im not sure", "i dont know", "dont know", "kind of", "sort of"},
+    | {"not sure", "im not sure", "i dont know", "dont know", "kind of", "sort of"}
+    | {
+        "nie wiem",
+        "\N{ARABIC-INDIC DIGIT THREE}",
+        "لا أعرف",
+        "لا اعرف",
+        "لا أدري",
+        "لا ادري",
+        "не знаю",
+        "ddim yn siŵr",
+    }
+    | {"ddim yn siwr", "dwi ddim yn siŵr", "dwi ddim yn siwr", "dwi ddim yn gwybod"},
 }
 _STRETCHED = re.compile(r"(.)\1{2,}")
 # How an answer begins that has more behind it, the surest first.
 _BEGINS: tuple[tuple[re.Pattern[str], SafeNow], ...] = (
     (re.compile(r"no one\b|nobody\b"), "not_sure"),
     (re.compile(r"(3|idk|dunno|maybe|not sure|im not sure|i dont know)\b"), "not_sure"),
+    (re.compile(r"(nie wiem|nie jestem pew|لا أعرف|لا اعرف|не знаю|(dwi )?ddim yn)"), "not_sure"),
     (re.compile(r"(2|no|nope|nah|not|im not|i am not|i dont think)\b"), "no"),
+    (re.compile(r"(nie|لا|كلا|لست|ні|нє|не|na|nac|nage)\b"), "no"),
     # A child who adds something to a "yes" may be adding why not.
     (re.compile(r"(1|yes|yeah|yep|yea|im safe)\b"), "not_sure"),
+    (re.compile(r"(tak|نعم|أجل|اجل|так|ydw|ie)\b"), "not_sure"),
 )
 
 

@@ -1,5 +1,6 @@
 """What a text is answered: stopping first, then safety, then the survey. Reads, writes nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,11 +15,13 @@ from voice_service.conversation.events import AskedAgain, Declined, Finished, Re
 from voice_service.conversation.state import WELCOME
 from voice_service.db import table_of
 from voice_service.models.staff import StaffMember
+from voice_service.safeguarding.replies import Replies
 from voice_service.safeguarding.safe_now import SafeNow
 from voice_service.services import safety, turns
 from voice_service.services.arrivals import Arrival, Offer
 from voice_service.services.concerns import SEVERE, Worry
 from voice_service.services.library import Means
+from voice_service.services.tongues import words_for
 from voice_service.survey.definition import Channel
 from voice_service.text.keywords import is_carrier_stop, is_help, is_start, is_stop
 
@@ -63,15 +66,20 @@ def answer(
 
     Without `turn` the survey leaves it to the worker.
     """
-    replies, about_safety, severe = means.library.replies, "", False
+    band, words, about_safety, severe = arrival.band, words_for(arrival.language), "", False
+
+    def say(tell: Callable[[Replies], str]) -> str:
+        return means.library.replies.say(arrival.language, tell).text
+
     if found is not None and found.severity in SEVERE:
-        when, severe = safety.by_when(session, now=said_at or now, means=means), True
-        about_safety = replies.severe(found.severity, arrival.band, "sms", when)
+        worst, when = found.severity, safety.by_when(session, now=said_at or now, means=means)
+        severe = True
+        about_safety = say(lambda replies: replies.severe(worst, band, "sms", when))
     if is_stop(text.body):
         # Twilio confirms its own words by itself, and lets nothing else through.
         ours = not is_carrier_stop(text.body) and not arrival.opted_out
         return Answer(
-            about_safety or (texts.STOPPED if ours else ""),
+            about_safety or (words.careful("stopped") if ours else ""),
             about_safety=about_safety,
             severe=severe,
             stops=True,
@@ -80,13 +88,13 @@ def answer(
     returns = stopped_at is not None and stopped_at <= now and is_start(text.body)
     if arrival.opted_out and not returns:
         # Kept and screened. They asked for quiet; but who tells of harm, or asks, is answered.
-        support = replies.gentle(arrival.band, "sms") if is_help(text.body) else ""
+        support = say(lambda replies: replies.gentle(band, "sms")) if is_help(text.body) else ""
         said, safe = about_safety or support, _safe_now(session, text, arrival, now)
         return Answer(said, about_safety=said, severe=severe, safe=safe)
     given = Answer(safe=_safe_now(session, text, arrival, now))
     if given.safe is not None and not severe:
-        when = safety.by_when(session, now=said_at or now, means=means)
-        said = replies.answered(given.safe[1], arrival.band, "sms", when)
+        answered, when = given.safe[1], safety.by_when(session, now=said_at or now, means=means)
+        said = say(lambda replies: replies.answered(answered, band, "sms", when))
         return replace(given, reply=said, about_safety=said, severe=True, returns=returns)
     if not arrival.paused and given.safe is None:
         given = _survey(session, text, arrival, found, returns, goes_on, turn, now, means)
@@ -94,9 +102,10 @@ def answer(
         said = about_safety
         return replace(given, reply=said, about_safety=said, severe=True, returns=returns)
     if arrival.paused:
-        return replace(given, reply=replies.paused(arrival.band, "sms"), returns=returns)
+        waits = say(lambda replies: replies.paused(band, "sms"))
+        return replace(given, reply=waits, returns=returns)
     if found is not None:
-        gentle = replies.gentle(arrival.band, "sms")
+        gentle = say(lambda replies: replies.gentle(band, "sms"))
         reply = f"{gentle}\n{given.reply}".strip()
         return replace(given, reply=reply, about_safety=gentle, returns=returns)
     return replace(given, returns=returns)
@@ -132,7 +141,7 @@ def _survey(
     now: datetime,
     means: Means,
 ) -> Answer:
-    offer = arrival.offer
+    offer, words = arrival.offer, words_for(arrival.language)
     if arrival.participant_id is None:
         if _is_staff(session, text.sender):
             return Answer(
@@ -140,19 +149,19 @@ def _survey(
             )
         return Answer(means.library.replies.unknown("sms"))
     if offer is None:
-        return Answer(texts.NOTHING_OPEN)
+        return Answer(words.careful("nothing_open"))
     if offer.closed_by(now):
-        return Answer(texts.WAVE_CLOSED)
+        return Answer(words.careful("wave_closed"))
     if not offer.open_at(now):
-        return Answer(texts.NOT_YET)
+        return Answer(words.careful("not_yet"))
     if not turn:
-        return Answer(texts.WAIT, status="received")
+        return Answer(words.careful("wait"), status="received")
     try:
         return _turn(session, text, arrival, offer, found, returns, goes_on, means)
     except Exception as error:  # noqa: BLE001 - what the child said stays, whatever failed
         # The worker takes it again; the child hears that nothing is lost.
         log.error("turn_failed", error=type(error).__name__)
-        return Answer(texts.WAIT, status="received")
+        return Answer(words.careful("wait"), status="received")
 
 
 def _is_staff(session: Session, phone: str) -> bool:
@@ -171,11 +180,15 @@ def _turn(
     means: Means,
 ) -> Answer:
     survey, state = offer.survey(session), offer.state
-    facts = turns.facts(offer.feedback_on, state.band, means, turns.link_from(offer.seed, means))
+    link = turns.link_from(offer.seed, means)
+    facts = turns.facts(offer.feedback_on, state.band, means, link, state.language)
+    words = facts.words
     only_a_picture = text.media > 0 and not text.body.strip()
     if only_a_picture or returns or goes_on:
-        first = texts.NO_PICTURES if only_a_picture else texts.BACK_AGAIN if returns else ""
-        return Answer(f"{first}\n{prompts.ask_by_text(survey, state, facts)}".strip())
+        first = "no_pictures" if only_a_picture else "back_again" if returns else ""
+        return Answer(
+            f"{words[first] if first else ''}\n{prompts.ask_by_text(survey, state, facts)}".strip()
+        )
     if offer.channel == Channel.WEB and len(text.body.strip()) <= _BARE:
         # The question that stands was shown on the web: a number meant another one, or none.
         turn = Turn(standing(survey, state, Channel.SMS), (Repeated(),))
@@ -188,5 +201,5 @@ def _turn(
         told = replace(turn, events=kept)
     reply = prompts.sms(survey, told, facts)
     if arrival.others and any(isinstance(event, Finished | Declined) for event in turn.events):
-        reply = f"{reply}\n{texts.ANOTHER}"
+        reply = f"{reply}\n{words['another']}"
     return Answer(reply, turn=turn)

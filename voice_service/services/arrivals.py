@@ -81,6 +81,7 @@ class Arrival:
     someone_paused: bool = False
     offer: Offer | None = None
     others: tuple[Offer, ...] = ()
+    language: str = "en"
 
     @property
     def opted_out(self) -> bool:
@@ -146,6 +147,7 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
             *(lookup, opted_out_at, first.participant_id, _band(first.look or first.age_band)),
             paused=first.paused_at is not None,
             someone_paused=any(row.paused_at is not None for row in rows),
+            language=first.language,
         )
     offer = _asked_last(connection, lookup, offers, now)
     people = {row.participant_id: row for row in rows}
@@ -157,6 +159,7 @@ def whose(session: Session, lookup: str, *, now: datetime) -> Arrival:
         paused=people[offer.participant_id].paused_at is not None,
         someone_paused=any(row.paused_at is not None for row in rows),
         offer=offer,
+        language=offer.state.language,
         others=tuple(
             other
             for other in offers
@@ -203,6 +206,7 @@ def moved_to(arrival: Arrival, offer: Offer) -> Arrival:
         band=offer.band,
         offer=offer,
         others=others,
+        language=offer.state.language,
     )
 
 

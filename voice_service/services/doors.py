@@ -19,13 +19,15 @@ from voice_service.services.library import Means
 class Place:
     """Where somebody stands: at their own invitation, or at a group's door with a code.
 
-    `nonce` is the door's chance value: the same page sent twice starts one conversation.
+    `nonce` is the door's chance value: the same page sent twice starts one conversation. At a
+    door `language` is the one that whoever stands there reads.
     """
 
     invitation_id: int | None = None
     wave_id: int = 0
     cohort_id: int = 0
     nonce: str = ""
+    language: str = "en"
 
 
 class PlaceError(LookupError):
@@ -40,11 +42,13 @@ def by_token(session: Session, token: str) -> Place | None:
     return None if found is None else Place(invitation_id=found)
 
 
-def by_code(session: Session, code: str, nonce: str) -> Place | None:
+def by_code(session: Session, code: str, nonce: str, language: str = "en") -> Place | None:
     """Find the place of a group's join code, in any case and with or without spaces and dashes."""
     plain = "".join(char for char in code.upper() if char.isalnum())[:16]
     found = session.scalars(select(WaveCohort).where(WaveCohort.join_code == plain)).first()
-    return None if found is None else Place(None, found.wave_id, found.cohort_id, nonce)
+    if found is None:
+        return None
+    return Place(None, found.wave_id, found.cohort_id, nonce, language)
 
 
 def invitation_at(session: Session, place: Place) -> Invitation:
@@ -91,7 +95,7 @@ def join(session: Session, place: Place, *, now: datetime, means: Means) -> Invi
     """
     wave = session.get_one(Wave, place.wave_id)
     participant = Participant(
-        code=new_code(), language="en", join_key=_join_key(place), created_at=now
+        code=new_code(), language=place.language, join_key=_join_key(place), created_at=now
     )
     try:
         with session.begin_nested():

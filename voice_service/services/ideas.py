@@ -24,6 +24,7 @@ from voice_service.services import concerns, safety, safety_pages, stopping, tur
 from voice_service.services.doors import Place, PlaceError, invitation_at
 from voice_service.services.library import Means
 from voice_service.services.listening import heard
+from voice_service.services.tongues import words_for
 from voice_service.survey.definition import AgeBand, Channel
 
 MOST_OFFERED = 10
@@ -138,7 +139,9 @@ def _send(
     shown = _board(session, child, picks if too_many else None)
     session.commit()
     if stops and instead is None:
-        instead = Screen(WELCOME, "declined", texts.DECLINED_TITLE, texts.STOPPED_PAGE)
+        language = safety_pages.language_of(conversation)
+        said = texts.stopped_page(words_for(language))
+        instead = Screen(WELCOME, "declined", *said, language=language)
     if instead is None and not panel:
         raise PlaceError("this is for the panel")
     return Sent(shown, instead, nudge, too_many)
@@ -156,7 +159,7 @@ def _instead(
     """Return the page about safety that takes this one's place, if one must."""
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
         shown = safety_pages.severe(session, conversation, concern, now, means)
-        concern.reply_sent = "\n".join(filter(None, (*shown.lines, shown.safe_now)))
+        concern.reply_sent = safety_pages.sent(shown)
         return shown
     if conversation.participant.paused_at is None:
         return None
@@ -169,8 +172,7 @@ def _instead(
 def _gently(concern: Concern | None, conversation: Conversation, means: Means) -> str:
     if concern is None:
         return ""
-    band = safety_pages.band_of(conversation)
-    concern.reply_sent = means.library.replies.gentle(band, "web")
+    concern.reply_sent = safety_pages.gentle(conversation, means).whole
     return concern.reply_sent
 
 

@@ -53,7 +53,9 @@ def invitation_text(invitation: Invitation, *, means: Means) -> str:
     state = turns.initial_state(invitation)
     link = turns.link_of(invitation, means)
     return prompts.ask_by_text(
-        survey, state, turns.facts(invitation.wave.feedback_on, None, means, link)
+        survey,
+        state,
+        turns.facts(invitation.wave.feedback_on, None, means, link, state.language),
     )
 
 

@@ -1,5 +1,6 @@
 """Launching: who would get a wave and what it costs, and the launch."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ from voice_service.services.invitations import (
 )
 from voice_service.services.library import Means
 from voice_service.services.obstacles import WaveDetails, obstacles, warnings
+from voice_service.services.tongues import words_for
 from voice_service.services.waves import audit
 from voice_service.survey.definition import Survey
 from voice_service.text.gsm7 import make_safe, measure
@@ -103,8 +105,10 @@ def plan(
     stopped = _opted_out(session, [person for person, _ in people])
     reachable = [person for person, _ in people if details.by_sms and can_be_texted(survey, person)]
     texted = [person for person in reachable if person.phone_lookup not in stopped]
-    sample = make_safe(_sample(survey, details, means))
-    segments = measure(sample).count * len(texted)
+    segments = sum(
+        measure(_sample(details, means, language)).count * count
+        for language, count in Counter(person.language for person in texted).items()
+    )
     pence = segments * means.settings.pence_per_segment
     limit = details.spend_limit_pence
     return Plan(
@@ -114,7 +118,7 @@ def plan(
         opted_out=len(reachable) - len(texted),
         segments=segments,
         pence=pence,
-        sample=sample,
+        sample=_sample(details, means),
         first_at=_first_at(details, now, means),
         over_limit=limit is not None and pence > limit,
         reasons=tuple(
@@ -262,6 +266,7 @@ def _version(session: Session, survey: Survey, now: datetime) -> SurveyVersion:
     )
 
 
-def _sample(survey: Survey, details: WaveDetails, means: Means) -> str:
-    link = means.link("A" * 22)
-    return texts.invitation(texts.Facts(feedback_on=details.feedback_on, link=link))
+def _sample(details: WaveDetails, means: Means, language: str = "en") -> str:
+    link, words = means.link("A" * 22), words_for(language)
+    said = texts.Facts(feedback_on=details.feedback_on, link=link, words=words)
+    return make_safe(texts.invitation(said))

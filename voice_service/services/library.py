@@ -1,7 +1,7 @@
 """Everything people wrote in surveys/, read once, and the surveys that waves have pinned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from voice_service.safeguarding.screening import Screener
 from voice_service.safeguarding.terms import load_terms
 from voice_service.safeguarding.weights import load_weights
 from voice_service.settings import Settings
+from voice_service.survey.contact_words import load_contact_words
 from voice_service.survey.contacts import Contacts, load_contacts
 from voice_service.survey.definition import Survey
 from voice_service.survey.loader import load_folder, load_survey, recordings
@@ -71,13 +72,13 @@ def load_library(folder: Path) -> Library:
     safeguarding = folder / "safeguarding"
     terms = load_terms((safeguarding / "terms.yaml").read_text(encoding="utf-8"))
     weights = load_weights((safeguarding / "weights.json").read_text(encoding="utf-8"))
-    contacts = load_contacts((folder / "support" / "contacts.yaml").read_text(encoding="utf-8"))
+    contacts = _contacts(folder / "support")
     return Library(
         surveys=dict(loaded.surveys),
         problems=loaded.problems,
         contacts=contacts,
         screener=Screener(terms, weights),
-        replies=_replies((safeguarding / "replies.yaml").read_text(encoding="utf-8"), contacts),
+        replies=_replies(safeguarding, contacts),
         hours=Hours(
             load_calendar((folder / "calendar" / "terms.yaml").read_text(encoding="utf-8"))
         ),
@@ -86,9 +87,25 @@ def load_library(folder: Path) -> Library:
     )
 
 
-def _replies(document: str, contacts: Contacts) -> Replies:
+def _contacts(folder: Path) -> Contacts:
+    contacts = load_contacts((folder / "contacts.yaml").read_text(encoding="utf-8"))
+    spoken = {
+        language: load_contact_words(document, contacts, f"contacts.{language}.yaml")
+        for language, document in _translations(folder, "contacts").items()
+    }
+    return replace(contacts, languages=spoken)
+
+
+def _translations(folder: Path, name: str) -> dict[str, str]:
+    """Read contacts.pl.yaml and the like, by language."""
+    files = sorted(folder.glob(f"{name}.*.yaml"))
+    return {file.name.split(".")[1]: file.read_text(encoding="utf-8") for file in files}
+
+
+def _replies(folder: Path, contacts: Contacts) -> Replies:
     """Read the replies, and hold their local number to the registry of contacts."""
-    replies = load_replies(document)
+    document = (folder / "replies.yaml").read_text(encoding="utf-8")
+    replies = load_replies(document, _translations(folder, "replies"))
     local = replies.local
     known = {way.value for one in contacts.contacts if one.id == local.contact for way in one.how}
     if not {local.office_hours, local.other_times} <= known:

@@ -14,7 +14,8 @@ from voice_service.models.people import Participant
 from voice_service.services import turns
 from voice_service.services.doors import Place, PlaceError, begun
 from voice_service.services.library import pinned
-from voice_service.survey.definition import ENGLISH, AgeBand, Channel, Survey
+from voice_service.services.tongues import CODES, words_for
+from voice_service.survey.definition import AgeBand, Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,6 @@ class Choice:
     """What can be chosen, and what is chosen now."""
 
     looks: tuple[Option, ...]
-    languages: tuple[str, ...]
     look: AgeBand | None
     language: str
 
@@ -39,7 +39,7 @@ def offered(session: Session, place: Place) -> Choice | None:
         if conversation is None
         else State.from_json(conversation.state)
     )
-    return Choice(look_options(survey), _languages(survey), state.band, state.language)
+    return Choice(look_options(survey, words_for(state.language)), state.band, state.language)
 
 
 def choose(
@@ -57,13 +57,9 @@ def choose(
     if conversation is None:
         raise PlaceError("there is no conversation at this place")
     survey, state = turns.survey_of(conversation), State.from_json(conversation.state)
-    spoken = language if language in _languages(survey) else state.language
+    spoken = language if language in CODES else state.language
     turn = change_look(survey, state, Channel.WEB, band=band, language=spoken)
     at = turns.Place(conversation.id, conversation.wave_id, conversation.revision)
     turns.store(session, at, state, turn, Channel.WEB, now=now)
     session.commit()
     return Place(invitation.id)
-
-
-def _languages(survey: Survey) -> tuple[str, ...]:
-    return (ENGLISH, *(code for code in survey.languages if code != ENGLISH))

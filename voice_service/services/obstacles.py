@@ -14,6 +14,7 @@ from voice_service.safeguarding.cover import told
 from voice_service.safeguarding.shifts import moment
 from voice_service.services import rota
 from voice_service.services.library import Means
+from voice_service.services.tongues import unreviewed
 from voice_service.survey import translations
 from voice_service.survey.definition import AgeBand, Survey
 
@@ -141,6 +142,11 @@ def warnings(
             "The fixed replies about safety are not approved yet. Before real young people are "
             "asked, a person of the partnership reads surveys/safeguarding/replies.yaml and signs "
             "in it."
+        )
+    if unread := unreviewed(means.library):
+        found.append(
+            f"Nobody has reviewed the words in {', '.join(unread)} yet. Until a person has, "
+            "whoever reads them sees the English beside everything about safety."
         )
     if means.library.hours.calendar.verified_on is None:
         found.append(

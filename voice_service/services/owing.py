@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from voice_service.conversation import texts
+from voice_service.conversation.words import ENGLISH
 from voice_service.services import outbox
 from voice_service.services.answering import Answer
 from voice_service.services.storing import reply_row, store_all
@@ -69,7 +69,7 @@ def reply_late(
     if late.told:
         owed.told(reply_row(row, message_id, late.told, late.arrived_at))
     # Words about safety in their general form were said already, when the text was kept.
-    told_of_safety = given.severe and late.told and late.told != make_safe(texts.WAIT)
+    told_of_safety = given.severe and late.told and late.told != make_safe(ENGLISH["wait"])
     if not reply or reply == late.told or told_of_safety:
         return
     later = reply_row(row, message_id, reply, late.arrived_at) | {

@@ -13,7 +13,6 @@ from voice_service.conversation.events import AskedAgain, Declined, HelpAsked, T
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
 from voice_service.conversation.state import CLOSED, SAFETY, WELCOME, State
-from voice_service.conversation.words import ENGLISH
 from voice_service.db import HELD, collided
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
@@ -24,6 +23,7 @@ from voice_service.services import concerns, safety, safety_pages, stopping, tur
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
 from voice_service.services.library import Means, pinned
 from voice_service.services.listening import heard, heard_from_nobody
+from voice_service.services.tongues import words_for
 from voice_service.survey.definition import Channel
 from voice_service.text.keywords import is_carrier_stop, is_stop
 
@@ -60,7 +60,7 @@ def show(session: Session, place: Place, *, now: datetime, means: Means) -> Show
     conversation = turns.conversation_at(session, invitation)
     if conversation is None:
         if told := _only_tells(invitation.wave, now):
-            return _tell(place, told)
+            return _tell(place, told, invitation.participant.language)
         state = turns.initial_state(invitation)
         return Shown(place, _screen(invitation.wave, state, means))
     return _page(place, conversation, now, means)
@@ -100,26 +100,32 @@ def _answer(session: Session, place: Place, reply: Reply, *, now: datetime, mean
 
 
 def without_place(
-    session: Session, words: str, question: str | None, *, now: datetime, means: Means
+    session: Session,
+    words: str,
+    question: str | None,
+    *,
+    now: datetime,
+    means: Means,
+    language: str = "en",
 ) -> Screen | None:
     """Take words from a page that belongs to nobody any more; a screen when they worry us."""
     concern = heard_from_nobody(
         *(session, words, None), now=now, means=means, told_before=question == SAFETY
     )
-    return safety_pages.for_nobody(session, concern, now, means)
+    return safety_pages.for_nobody(session, concern, now, means, language)
 
 
 def _at_the_door(
     session: Session, door: Shown, reply: Reply, *, now: datetime, means: Means
 ) -> Shown:
     if read_start(reply.words) is False and not door.told:
-        return replace(door, screen=_declined(), fresh=True)
+        return replace(door, screen=_declined(door.place.language), fresh=True)
     wave = session.get(Wave, door.place.wave_id)
     told_before = reply.question == SAFETY
     concern = heard_from_nobody(
         *(session, reply.words, wave), now=now, means=means, told_before=told_before
     )
-    shown = safety_pages.for_nobody(session, concern, now, means)
+    shown = safety_pages.for_nobody(session, concern, now, means, door.place.language)
     return door if shown is None else replace(door, screen=shown, fresh=True, told="")
 
 
@@ -149,7 +155,7 @@ def _take(
     page = _page(place, conversation, now, means)
     if concern is not None and Severity(concern.severity) in concerns.SEVERE:
         shown = safety_pages.severe(session, conversation, concern, now, means)
-        concern.reply_sent = "\n".join(filter(None, (*shown.lines, shown.safe_now)))
+        concern.reply_sent = safety_pages.sent(shown)
         return replace(page, screen=shown, fresh=True, told="")
     if paused:
         if message is not None and before:
@@ -157,11 +163,11 @@ def _take(
             safety.wrote_again(session, child, None, now=now, means=means)
         return replace(page, screen=safety_pages.paused(conversation, means), fresh=True)
     if stops:
-        return replace(page, screen=_stopped(), fresh=True)
+        return replace(page, screen=_stopped(page.screen.language), fresh=True)
     if concern is not None and not told:
-        band = safety_pages.band_of(conversation)
-        concern.reply_sent = means.library.replies.gentle(band, "web")
-        screen = replace(page.screen, nudge=concern.reply_sent)
+        gentle = safety_pages.gentle(conversation, means)
+        concern.reply_sent = gentle.whole
+        screen = replace(page.screen, nudge=gentle.words, nudge_english=gentle.english)
         return replace(page, screen=screen, fresh=True)
     return page if turn is None else _after(turn, page, conversation, reply, means)
 
@@ -173,7 +179,7 @@ def _after(
     if any(isinstance(event, HelpAsked) for event in turn.events):
         return replace(page, help=True)
     if any(isinstance(event, Declined) for event in turn.events):
-        return replace(page, screen=_declined(), fresh=True)
+        return replace(page, screen=_declined(turn.state.language), fresh=True)
     again = any(isinstance(event, AskedAgain) for event in turn.events)
     if again:
         screen = _screen(conversation.wave, turn.state, means, nudge=True)
@@ -225,13 +231,9 @@ def _only_tells(wave: Wave, now: datetime) -> str:
 
 def _page(place: Place, conversation: Conversation, now: datetime, means: Means) -> Shown:
     if told := _only_tells(conversation.wave, now):
-        return _tell(place, told)
+        return _tell(place, told, safety_pages.language_of(conversation))
     if conversation.participant.paused_at is not None:
-        # Whoever opens the link may not be the child: nothing here tells that something was told.
-        replies = means.library.replies
-        waiting = tuple(replies.waiting("web").split("\n"))
-        screen = Screen(SAFETY, "safety", ENGLISH["site"], waiting, write=replies.write_to_us())
-        return Shown(place, screen)
+        return Shown(place, safety_pages.waiting(conversation, means))
     survey = turns.survey_of(conversation)
     state = standing(survey, State.from_json(conversation.state), Channel.WEB)
     return Shown(place, _screen(conversation.wave, state, means))
@@ -240,20 +242,25 @@ def _page(place: Place, conversation: Conversation, now: datetime, means: Means)
 def _screen(wave: Wave, state: State, means: Means, *, nudge: bool = False) -> Screen:
     survey = pinned(wave.survey_version)
     return prompts.screen(
-        survey, state, turns.facts(wave.feedback_on, state.band, means), nudge=nudge
+        survey,
+        state,
+        turns.facts(wave.feedback_on, state.band, means, language=state.language),
+        nudge=nudge,
     )
 
 
-def _declined() -> Screen:
-    return Screen(WELCOME, "declined", texts.DECLINED_TITLE, (texts.DECLINED_PAGE,))
+def _declined(language: str) -> Screen:
+    said = texts.declined_page(words_for(language))
+    return Screen(WELCOME, "declined", *said, language=language)
 
 
-def _stopped() -> Screen:
-    return Screen(WELCOME, "declined", texts.DECLINED_TITLE, texts.STOPPED_PAGE)
+def _stopped(language: str) -> Screen:
+    said = texts.stopped_page(words_for(language))
+    return Screen(WELCOME, "declined", *said, language=language)
 
 
-def _tell(place: Place, told: str) -> Shown:
-    return Shown(place, Screen(CLOSED, "closed", "", ()), told=told)
+def _tell(place: Place, told: str, language: str) -> Shown:
+    return Shown(place, Screen(CLOSED, "closed", "", (), language=language), told=told)
 
 
 def _door(session: Session, place: Place, now: datetime, means: Means) -> Shown:
@@ -261,5 +268,5 @@ def _door(session: Session, place: Place, now: datetime, means: Means) -> Shown:
     if wave is None:
         raise PlaceError("there is no such wave")
     if told := _only_tells(wave, now):
-        return _tell(place, told)
-    return Shown(place, _screen(wave, start(), means))
+        return _tell(place, told, place.language)
+    return Shown(place, _screen(wave, start(language=place.language), means))

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.state import SAFETY
-from voice_service.conversation.words import ENGLISH
 from voice_service.db import HELD
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
@@ -23,7 +22,14 @@ from voice_service.survey.definition import Channel
 
 
 def tell(
-    session: Session, place: Place | None, words: str, *, once: str, now: datetime, means: Means
+    session: Session,
+    place: Place | None,
+    words: str,
+    *,
+    once: str,
+    now: datetime,
+    means: Means,
+    language: str = "en",
 ) -> Screen:
     """Store what was written, screen it, raise it in any case; one transaction.
 
@@ -38,7 +44,8 @@ def tell(
             told_before=True,
             severity=Severity.MEDIUM,
         )
-        return safety_pages.for_nobody(session, concern, now, means) or _kept(means)
+        shown = safety_pages.for_nobody(session, concern, now, means, language)
+        return shown or safety_pages.nothing_told(means, language)
     session.get_one(Participant, invitation.participant_id, with_for_update=HELD)
     conversation = turns.conversation_of(session, invitation, Channel.WEB)
     if conversation is None:
@@ -61,7 +68,7 @@ def tell(
     if before:
         child = conversation.participant_id
         safety.wrote_again(session, child, None, now=now, means=means)
-    concern.reply_sent = "\n".join(filter(None, (*screen.lines, screen.safe_now)))
+    concern.reply_sent = safety_pages.sent(screen)
     session.commit()
     return screen
 
@@ -82,10 +89,3 @@ def _asked_for_a_person(
     return concerns.raise_concern(
         session, message_id, words, sender, found, Asked(), now=now, means=means
     )
-
-
-def _kept(means: Means) -> Screen:
-    """Show what answers words that only repeat a choice: nothing was told."""
-    replies = means.library.replies
-    lines = tuple(replies.waiting("web").split("\n"))
-    return Screen(SAFETY, "safety", ENGLISH["site"], lines, write=replies.write_to_us())

@@ -96,7 +96,8 @@ def _reminders(
         person = offer.participant
         if person.phone is None:
             continue
-        said = turns.facts(wave.feedback_on, None, means, turns.link_of(offer, means))
+        link = turns.link_of(offer, means)
+        said = turns.facts(wave.feedback_on, None, means, link, person.language)
         message = outbox.queued(
             means.secrets,
             kind="reminder",

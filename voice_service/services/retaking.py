@@ -69,7 +69,9 @@ def _take_again(session: Session, message: Message, now: datetime, means: Means)
         return
     invitation = turns.invitation_of(session, conversation)
     link = turns.link_of(invitation, means)
-    facts = turns.facts(conversation.wave.feedback_on, turn.state.band, means, link)
+    facts = turns.facts(
+        conversation.wave.feedback_on, turn.state.band, means, link, turn.state.language
+    )
     text = outbox.queued(
         means.secrets,
         kind="reply",

@@ -35,7 +35,7 @@ AGAIN = ("wrote", "said_no", "not_sure", "reminded")
 def by_when(session: Session, *, now: datetime, means: Means) -> ByWhen:
     """Return by when a person will have read what has just come: a time that the rota keeps."""
     promise = rota.promise(session, now=now, means=means)
-    return ByWhen(promise.words, promise.attended, office_hours(now))
+    return ByWhen(promise.words, promise.attended, office_hours(now), promise.at, now)
 
 
 def without_rota(*, now: datetime, means: Means) -> ByWhen:

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from voice_service.conversation.options import labels_of
 from voice_service.conversation.state import Helper, Missing, State
-from voice_service.conversation.words import ENGLISH
+from voice_service.conversation.words import Words
 from voice_service.models.concerns import Concern
 from voice_service.services import turns
 from voice_service.services.doors import Place, begun
+from voice_service.services.tongues import words_for
 from voice_service.survey.definition import Kind, Survey
 
 
@@ -56,7 +57,7 @@ def mine(session: Session, place: Place) -> Mine | None:
 
 
 def _said(survey: Survey, state: State, *, told: bool) -> list[Said]:
-    found = []
+    found, words = [], words_for(state.language)
     for question in survey.questions:
         answer = state.answers.get(question.id)
         if answer is None or not question.has_answer:
@@ -65,13 +66,13 @@ def _said(survey: Survey, state: State, *, told: bool) -> list[Said]:
         if told and (answer.text or question.kind is Kind.TEXT or question.sensitive):
             found.append(Said(asked, kept=True))
             continue
-        picked = labels_of(question, answer.values, state.band, state.language)
+        picked = labels_of(question, answer.values, state.band, state.language, words)
         if answer.missing:
-            picked = _missing(answer.missing)
+            picked = _missing(answer.missing, words)
         found.append(Said(asked, "\n".join(filter(None, (picked, answer.text)))))
     return found
 
 
-def _missing(missing: Missing) -> str:
+def _missing(missing: Missing, words: Words) -> str:
     skipped = missing in (Missing.SKIPPED, Missing.UNCLEAR)
-    return ENGLISH["skipped" if skipped else missing.value]
+    return words["skipped" if skipped else missing.value]

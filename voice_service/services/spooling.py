@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from voice_service.channels.spool import PARTS, Kept, Spool
 from voice_service.channels.twilio_sms import InboundMessage
-from voice_service.conversation import texts
+from voice_service.conversation.words import ENGLISH
 from voice_service.services import alarms, concerns, notices, safety, texting
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
@@ -45,8 +45,8 @@ def _answer(text: InboundMessage, now: datetime, means: Means) -> str:
     if found is not None:
         return means.library.replies.gentle(None, "sms")
     if is_stop(text.body):
-        return "" if is_carrier_stop(text.body) else texts.STOPPED
-    return texts.WAIT
+        return "" if is_carrier_stop(text.body) else ENGLISH["stopped"]
+    return ENGLISH["wait"]
 
 
 def take_in(session: Session, *, now: datetime, means: Means) -> int:

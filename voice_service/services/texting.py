@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
-from voice_service.conversation import texts
 from voice_service.conversation.own_words import own_words
+from voice_service.conversation.words import ENGLISH
 from voice_service.db import collided, table_of
 from voice_service.models.messages import Message
 from voice_service.services import alarms, concerns, safety, stopping, turns
@@ -153,8 +153,11 @@ def _conflict(
         )
         if found.severity in concerns.SEVERE:
             when = safety.by_when(session, now=now, means=means)
-            reply = means.library.replies.severe(found.severity, arrival.band, "sms", when)
-            concern.reply_sent = reply = make_safe(reply)
+            said = means.library.replies.say(
+                arrival.language,
+                lambda replies: replies.severe(found.severity, arrival.band, "sms", when),
+            )
+            concern.reply_sent = reply = make_safe(said.text)
     session.commit()
     return reply
 
@@ -219,7 +222,7 @@ def _take(
             asked_at=arrived if told else None,
         )
         # Words about safety in their general form were said already; "please wait" is none.
-        general = told if told != make_safe(texts.WAIT) else ""
+        general = told if told != make_safe(ENGLISH["wait"]) else ""
         concern.reply_sent = general or given.about_safety or None
     if late is not None and owed is not None:
         reply_late(row, message_id, given, reply, late, owed, now=now)

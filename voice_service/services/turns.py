@@ -40,6 +40,7 @@ from voice_service.models.people import Participant
 from voice_service.models.waves import Invitation, SurveyVersion
 from voice_service.services import outbox
 from voice_service.services.library import Means, pinned
+from voice_service.services.tongues import words_for
 from voice_service.survey.definition import AgeBand, Channel, Survey
 
 
@@ -99,10 +100,13 @@ def survey_of(conversation: Conversation) -> Survey:
     return pinned(version)
 
 
-def facts(feedback_on: date, band: AgeBand | None, means: Means, link: str = "") -> texts.Facts:
-    """Gather what a conversation must be able to say about its wave."""
-    lines = tuple(contact.line for contact in means.library.contacts.shown_to(band))
-    return texts.Facts(feedback_on=feedback_on, link=link, contacts=lines)
+def facts(
+    feedback_on: date, band: AgeBand | None, means: Means, link: str = "", language: str = "en"
+) -> texts.Facts:
+    """Gather what a conversation must be able to say about its wave, in its language."""
+    words = words_for(language)
+    lines = means.library.contacts.lines(band, words.language, words)
+    return texts.Facts(feedback_on=feedback_on, link=link, contacts=lines, words=words)
 
 
 def link_from(seed: bytes, means: Means) -> str:
@@ -283,7 +287,8 @@ def prompt_again(
         return None
     invitation = invitation_of(session, conversation)
     state = State.from_json(conversation.state)
-    said = facts(conversation.wave.feedback_on, state.band, means, link_of(invitation, means))
+    link = link_of(invitation, means)
+    said = facts(conversation.wave.feedback_on, state.band, means, link, state.language)
     message = outbox.queued(
         means.secrets,
         kind="resume",

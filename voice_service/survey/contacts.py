@@ -1,7 +1,7 @@
 """Who a young person can turn to: read from data, shown by age, and never out of date."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -56,6 +56,20 @@ class Contact:
         ways = [_short(way) for way in self.how if way.kind != "web"]
         return f"{self.name}: {' or '.join(ways)}" if ways else self.words
 
+    def line_in(self, words: Mapping[str, str]) -> str:
+        """Write the same line around names and words that were translated."""
+        ways = [_short_in(way, words) for way in self.how if way.kind != "web"]
+        either = f" {words['contact_or']} "
+        return f"{self.name}: {either.join(ways)}" if ways else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """The contacts in another language, by id; `reviewed_by` is empty until a person read them."""
+
+    reviewed_by: str
+    contacts: Mapping[str, Contact]
+
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
@@ -64,6 +78,7 @@ class Contacts:
     version: int
     contacts: tuple[Contact, ...]
     show: Mapping[str, tuple[str, ...]]
+    languages: Mapping[str, InLanguage] = field(default_factory=dict)
 
     def contact(self, contact_id: str) -> Contact:
         """Find a contact by its id; raises KeyError when there is none."""
@@ -75,6 +90,30 @@ class Contacts:
     def shown_to(self, band: AgeBand | None) -> tuple[Contact, ...]:
         """List the contacts a young person is shown, three at most, the first one first."""
         return tuple(self.contact(name) for name in self.show[band or "unknown"])
+
+    def spoken(self, contact: Contact, language: str) -> tuple[Contact, Contact | None]:
+        """Return a contact in a language, and in English where that must stand beside it.
+
+        The English stands beside every translation that no person has reviewed.
+        """
+        known = self.languages.get(language)
+        if known is None or contact.id not in known.contacts:
+            return contact, None
+        return known.contacts[contact.id], None if known.reviewed_by else contact
+
+    def lines(
+        self, band: AgeBand | None, language: str, words: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Write the contacts of a band as short lines for a text; `words` stand between them."""
+        shown = self.shown_to(band)
+        if language not in self.languages:
+            return tuple(contact.line for contact in shown)
+        said = [self.spoken(contact, language) for contact in shown]
+        beside = [english for _, english in said if english is not None]
+        return (
+            *(one.line if one in shown else one.line_in(words) for one, _ in said),
+            *(english.line for english in beside),
+        )
 
     def others_for(self, band: AgeBand | None) -> tuple[Contact, ...]:
         """List further contacts for children of a band, for a page with room for more."""
@@ -217,6 +256,13 @@ def _fits(way: _WayPart) -> bool:
     if way.kind == "web":
         return way.value.startswith("https://") and " " not in way.value
     return way.value.replace(" ", "").isdecimal()
+
+
+def _short_in(way: Way, words: Mapping[str, str]) -> str:
+    if way.kind == "text":
+        worded = words["contact_text"].format(word=way.word, number=way.value)
+        return worded if way.word else words["text_number"] % way.value
+    return words["contact_call"].format(number=way.value)
 
 
 def _short(way: Way) -> str:

@@ -19,6 +19,8 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t", " "),
         **dict.fromkeys("\u200b\u200c\u2060\ufeff\u00ad", ""),
         "\u2026": "...",
+        "\u0142": "l",  # the one Polish letter that is no other letter with an accent
+        "\u0141": "L",
         "\u2022": "-",
         "\u2044": "/",
     }

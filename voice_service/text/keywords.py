@@ -83,6 +83,15 @@ _STOP: Phrases = (
     | _any("remove|delete|lose|take off", _MY_PHONE)
     | _any("remove|delete|take", _MY_PHONE, "off|of|from", *_THE_LIST)
     | _any("take", _MY_PHONE, "off")
+    # "Przestań", "توقف", "перестань" are left out, as "stop it" is: it could be about anything.
+    | _any(
+        "zatrzymaj wiadomości|zatrzymaj wiadomosci|zatrzymaj smsy|wypisz mnie|nie piszcie do mnie"
+    )
+    | _any("nie chcę wiadomości|nie chce wiadomosci|nie wysyłajcie wiadomości|koniec wiadomości")
+    | _any("إيقاف|ايقاف|إيقاف الرسائل|ايقاف الرسائل|إلغاء الاشتراك|الغاء الاشتراك")
+    | _any("لا ترسلوا رسائل|لا أريد رسائل|لا اريد رسائل")
+    | _any("стоп|відпишіть мене|відписатися|відписатись|не пишіть мені|не надсилайте повідомлень")
+    | _any("peidiwch â thecstio|peidiwch a thecstio|dim mwy o negeseuon|stopiwch y negeseuon")
 )
 _START: Phrases = (
     _any("start|unstop|subscribe|resubscribe|text me")
@@ -94,6 +103,12 @@ _HELP: Phrases = (
     | _any("|i", "need|want", "|some|more", "help|info")
     | _any("|where|how", "can i", "get|have|find", "|some", "help")
     | _any("how do i get help|who can help|who can help me")
+    | _any("pomoc|pomocy|pomóż|pomoz|pomóż mi|pomoz mi|potrzebuję pomocy|potrzebuje pomocy")
+    | _any("مساعدة|مساعده|النجدة|ساعدني|ساعدوني|ساعديني|أحتاج مساعدة|احتاج مساعدة")
+    | _any("أحتاج إلى مساعدة|احتاج الى مساعدة|أريد مساعدة|اريد مساعدة")
+    | _any("допомога|допоможіть|допоможи|допоможіть мені|допоможи мені|потрібна допомога")
+    | _any("поможіть|мені потрібна допомога|рятуйте")
+    | _any("cymorth|helpwch fi|helpa fi|angen help|dwi angen help|dw i angen help")
 )
 _THE_LINK = "|the|a|my|that", "link|web link|weblink|website|web site|webpage|web page"
 _WEB: Phrases = (

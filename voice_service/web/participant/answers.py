@@ -6,8 +6,11 @@ from werkzeug.wrappers import Response
 from voice_service.conversation.options import helper_options
 from voice_service.conversation.state import Helper
 from voice_service.conversation.texts import promise
+from voice_service.conversation.words import Words
 from voice_service.services import said, taking_back
 from voice_service.services.doors import Place, PlaceError
+from voice_service.services.pages import Shown
+from voice_service.services.tongues import words_for
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
 from voice_service.web.participant import showing
@@ -50,9 +53,14 @@ def _do(place: Place, what: str) -> str:
     return _page(place, shows=what == "show", sure=what == "ask_back")
 
 
+def _words(shown: Shown | None) -> Words:
+    return words_for(shown.screen.language) if shown else showing.words()
+
+
 def _page(place: Place | None, *, shows: bool = False, sure: bool = False, done: str = "") -> str:
     shown = showing.look(place)
     band = shown.screen.band if shown else None
+    words = _words(shown)
     welcomes = shown is not None and shown.screen.kind == "welcome"
     try:
         mine = said.mine(here.session(), place) if place and shown else None
@@ -60,14 +68,14 @@ def _page(place: Place | None, *, shows: bool = False, sure: bool = False, done:
         mine = None
     return showing.render(
         "answers",
-        lines=shown.screen.lines if shown and welcomes else promise(band, None),
+        said=words,
+        lines=shown.screen.lines if shown and welcomes else promise(band, None, words),
         mine=mine,
         shows=shows,
         sure=sure,
         done=done,
-        helpers=helper_options(),
+        helpers=helper_options(words),
         place=showing.signed(place if mine else None),
         band=band,
-        language=shown.screen.language if shown else "en",
-        **showing.way_on(),
+        **showing.way_on(words),
     )

@@ -3,8 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from voice_service.conversation import texts
-from voice_service.conversation.words import ENGLISH
+from voice_service.conversation.words import Words
 from voice_service.services import commitments, doors, ideas
 from voice_service.services.commitments import Since
 from voice_service.services.doors import Place, PlaceError
@@ -51,18 +50,20 @@ def page(place: Place) -> str:
     panel = ideas.on_the_panel(here.session(), since.participant_id)
     way = places.way_from(request, place, here.means().settings)
     last = max((one.at for one in since.told), default=None)
+    said = showing.words()
     return showing.render(
         "changed",
         band=since.band,
         told=since.told,
-        told_on=texts.day(today_in_england(last)) if last else "",
-        soon=_soon(since),
+        told_on=said.day(today_in_england(last)) if last else "",
+        soon=_soon(since, said),
+        said=said,
         ideas_url=url_for("participant_ideas.board", way=way) if panel else "",
     )
 
 
-def _soon(since: Since) -> tuple[str, str]:
+def _soon(since: Since, said: Words) -> tuple[str, str]:
     """Say when they will hear, or that we are late."""
     late = since.feedback_on < today_in_england(here.now())
     name = "changed_late" if late else "changed_soon"
-    return ENGLISH[f"{name}_title"], ENGLISH[f"{name}_line"] % texts.day(since.feedback_on)
+    return said[f"{name}_title"], said[f"{name}_line"] % said.day(since.feedback_on)

@@ -3,8 +3,7 @@
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from voice_service.conversation.words import ENGLISH
-from voice_service.services import reaching
+from voice_service.services import reaching, tongues
 from voice_service.services.doors import PlaceError
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
@@ -26,28 +25,34 @@ def tell_someone() -> str | Response | tuple[str, int]:
     """Take what a young person wants to tell a person."""
     words = request.form.get("answer", "")
     if not words.strip():
-        return _help(nudge=ENGLISH["tell_empty"])
+        return _help(empty=True)
     place = showing.sent()
     session, now, means = here.session(), here.now(), here.means()
+    language = tongues.choose(request)
     try:
         once = request.form.get("once", "")
-        screen = reaching.tell(session, place, words, once=once, now=now, means=means)
+        screen = reaching.tell(
+            *(session, place, words), once=once, now=now, means=means, language=language
+        )
     except PlaceError:
-        screen = reaching.tell(session, None, words, once="", now=now, means=means)
+        screen = reaching.tell(
+            *(session, None, words), once="", now=now, means=means, language=language
+        )
         place = None
     return showing.instead(screen, place)
 
 
-def _help(*, nudge: str = "") -> str:
+def _help(*, empty: bool = False) -> str:
     place = showing.held()
     shown = showing.look(place)
     band = shown.screen.band if shown else None
+    said = showing.words()
     return showing.render(
         "help",
-        contacts=showing.contacts(band),
+        said=said,
+        contacts=showing.contacts(band, said),
         band=band,
-        language=shown.screen.language if shown else "en",
         place=showing.signed(place),
-        nudge=nudge,
-        **showing.way_on(),
+        nudge=said["tell_empty"] if empty else "",
+        **showing.way_on(said),
     )

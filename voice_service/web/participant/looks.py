@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from voice_service.services import looks as choosing
+from voice_service.services import tongues
 from voice_service.services.doors import PlaceError
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
@@ -20,13 +21,16 @@ def looks_page() -> str:
     place = showing.held()
     shown = showing.look(place)
     choice = choosing.offered(here.session(), place) if shown and place else None
+    said = showing.words()
     return showing.render(
         "looks",
+        said=said,
         choice=choice,
+        tongues=tongues.OFFERED,
+        language=shown.screen.language if shown else said.language,
         place=showing.signed(place if choice else None),
         band=shown.screen.band if shown else None,
-        language=shown.screen.language if shown else "en",
-        **showing.way_on(),
+        **showing.way_on(said),
     )
 
 
@@ -34,20 +38,25 @@ def looks_page() -> str:
 @entry(EVERYONE)
 def choose() -> Response | str | tuple[str, int]:
     """Take a choice, and go back to the question that stands, in other words."""
-    place = showing.sent()
+    place, spoken = showing.sent(), request.form.get("language", "")
     if place is None:
-        return showing.tell("nowhere"), 404
+        return _spoken(redirect(url_for("participant.home"), 303), spoken)
     look = request.form.get("look", "")
     band = AgeBand(look) if look in set(AgeBand) else None
-    language = request.form.get("language", "")
     try:
-        chosen = choosing.choose(
-            here.session(), place, band=band, language=language, now=here.now()
-        )
+        chosen = choosing.choose(here.session(), place, band=band, language=spoken, now=here.now())
     except PlaceError:
         return showing.tell("lost"), 404
     page = showing.look(chosen)
     if showing.held() is None and page is not None:
         # Without a cookie the next page can only come as the answer to this one.
         return showing.screen_page(page)
-    return redirect(url_for("participant.survey"), 303)
+    return _spoken(redirect(url_for("participant.survey"), 303), spoken)
+
+
+def _spoken(response: Response, language: str) -> Response:
+    """Let pages outside a conversation speak this language, too, until the browser is closed."""
+    if language in tongues.CODES:
+        secure = here.means().settings.secure
+        response.set_cookie(tongues.COOKIE, language, httponly=True, samesite="Lax", secure=secure)
+    return response

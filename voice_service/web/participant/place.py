@@ -15,7 +15,7 @@ SECONDS_ON_THE_WAY = 600
 def write(place: Place, settings: Settings) -> str:
     """Sign a place."""
     return _serializer(settings).dumps(
-        [place.invitation_id, place.wave_id, place.cohort_id, place.nonce]
+        [place.invitation_id, place.wave_id, place.cohort_id, place.nonce, place.language]
     )
 
 

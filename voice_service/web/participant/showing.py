@@ -7,20 +7,23 @@ from types import SimpleNamespace
 from flask import render_template, request, url_for
 
 from voice_service.conversation.prompts import Screen
-from voice_service.conversation.words import ENGLISH
+from voice_service.conversation.words import ENGLISH, Words
 from voice_service.services import ideas, pages
 from voice_service.services.doors import Place, PlaceError, invitation_at
 from voice_service.services.pages import Shown
+from voice_service.services.tongues import choose, words_for
+from voice_service.survey.contacts import Contact
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.participant import place as places
 
 
-def render(page: str, **given: object) -> str:
-    """Render a page with what every page has."""
+def render(page: str, *, said: Words | None = None, **given: object) -> str:
+    """Render a page with what every page has; `said` are its words, if they are known already."""
     return render_template(
         f"participant/{page}.html",
-        words=ENGLISH,
+        words=said or words(),
+        english=ENGLISH,
         help_url=url_for("participant_help.help_page"),
         private_url=url_for("participant_answers.private"),
         looks_url=url_for("participant_looks.looks_page"),
@@ -28,6 +31,12 @@ def render(page: str, **given: object) -> str:
         once=secrets.token_urlsafe(9),
         **given,
     )
+
+
+def words() -> Words:
+    """Return the words of the conversation held here, else in the language of the request."""
+    shown = look(held())
+    return words_for(shown.screen.language if shown else choose(request))
 
 
 def held() -> Place | None:
@@ -58,7 +67,7 @@ def signed(place: Place | None) -> str:
 def screen_page(shown: Shown) -> str:
     """Render one screen of a conversation."""
     if shown.told:
-        return tell(shown.told)
+        return tell(shown.told, words_for(shown.screen.language))
     ends = shown.screen.kind == "closed"
     return instead(shown.screen, shown.place, ideas_url=_ideas(shown.place) if ends else "")
 
@@ -74,32 +83,37 @@ def _ideas(place: Place) -> str:
 
 def instead(screen: Screen, place: Place | None, *, ideas_url: str = "") -> str:
     """Render the screen that takes the place of a page: words about safety, or about texts."""
+    said = words_for(screen.language)
+    safety = screen.kind == "safety"
     return render(
         "screen",
+        said=said,
         screen=screen,
         place=signed(place),
-        contacts=contacts(screen.band, first=_first(screen)) if screen.kind == "safety" else (),
+        contacts=contacts(screen.band, said, first=_first(screen)) if safety else (),
         ideas_url=ideas_url,
     )
 
 
-def tell(what: str) -> str:
+def tell(what: str, said: Words | None = None) -> str:
     """Render a page that only tells, with a way on: closed, early, nowhere, lost, link_old."""
+    said = said or words()
     return render(
         "page",
-        title=ENGLISH[f"{what}_title"],
-        lines=(ENGLISH[f"{what}_line"],),
-        contacts=contacts(None) if what in ("closed", "early") else (),
+        said=said,
+        title=said[f"{what}_title"],
+        lines=(said[f"{what}_line"],),
+        contacts=contacts(None, said) if what in ("closed", "early") else (),
         on_url=url_for("participant.home"),
-        on_word=ENGLISH["to_start"],
+        on_word=said["to_start"],
     )
 
 
-def way_on() -> dict[str, str]:
+def way_on(said: Words) -> dict[str, str]:
     """Return where the last button of a page beside the questions leads, and its words."""
     if held():
-        return {"on_url": url_for("participant.survey"), "on_word": ENGLISH["go_on"]}
-    return {"on_url": url_for("participant.home"), "on_word": ENGLISH["to_start"]}
+        return {"on_url": url_for("participant.survey"), "on_word": said["go_on"]}
+    return {"on_url": url_for("participant.home"), "on_word": said["to_start"]}
 
 
 def _first(screen: Screen) -> str:
@@ -107,16 +121,20 @@ def _first(screen: Screen) -> str:
     return "emergency" if screen.safe_now else ""
 
 
-def contacts(band: AgeBand | None, *, first: str = "") -> Sequence[SimpleNamespace]:
+def contacts(band: AgeBand | None, said: Words, *, first: str = "") -> Sequence[SimpleNamespace]:
     """List who can help a band; one that nobody has verified for too long is not shown."""
     means = here.means()
-    stale = () if means.settings.demo else means.library.contacts.stale(here.now().date())
-    return [
-        SimpleNamespace(
-            name=contact.name, words=contact.words, hours=contact.hours, ways=contact.how
-        )
-        for contact in sorted(
-            means.library.contacts.shown_to(band), key=lambda contact: contact.id != first
-        )
-        if contact not in stale
-    ]
+    registry = means.library.contacts
+    stale = () if means.settings.demo else registry.stale(here.now().date())
+    shown = sorted(registry.shown_to(band), key=lambda contact: contact.id != first)
+    return [_card(*registry.spoken(one, said.language)) for one in shown if one not in stale]
+
+
+def _card(contact: Contact, english: Contact | None) -> SimpleNamespace:
+    return SimpleNamespace(
+        name=contact.name,
+        words=contact.words,
+        hours=contact.hours,
+        ways=contact.how,
+        english=english,
+    )

@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
-from voice_service.conversation.words import ENGLISH
-from voice_service.services import doors, pages
+from voice_service.services import doors, pages, tongues
 from voice_service.services.doors import Place, PlaceError
 from voice_service.services.pages import Shown
 from voice_service.web import here
@@ -40,7 +39,7 @@ def enter_code() -> Response | tuple[str, int]:
     code = request.form.get("code", "")[:40]
     found = doors.by_code(here.session(), code, "")
     if found is None:
-        return showing.render("home", problem=ENGLISH["code_wrong"], typed=code), 404
+        return showing.render("home", problem=showing.words()["code_wrong"], typed=code), 404
     return redirect(url_for("participant.group", code=_plain(code)), 303)
 
 
@@ -48,9 +47,9 @@ def enter_code() -> Response | tuple[str, int]:
 @entry(EVERYONE)
 def group(code: str) -> str | tuple[str, int]:
     """Show the first page to somebody who comes with a group's code."""
-    found = doors.by_code(here.session(), code, secrets.token_urlsafe(12))
+    found = doors.by_code(here.session(), code, secrets.token_urlsafe(12), tongues.choose(request))
     if found is None:
-        return showing.render("home", problem=ENGLISH["code_wrong"], typed=""), 404
+        return showing.render("home", problem=showing.words()["code_wrong"], typed=""), 404
     return _stand(found)
 
 
@@ -116,7 +115,10 @@ def _unplaced() -> Response | tuple[str, int]:
     """Take what came without a place: nothing counts, but words that tell of harm are heard."""
     reply = _reply()
     safety = pages.without_place(
-        here.session(), reply.words, reply.question, now=here.now(), means=here.means()
+        *(here.session(), reply.words, reply.question),
+        now=here.now(),
+        means=here.means(),
+        language=tongues.choose(request),
     )
     if safety is None:
         return showing.tell("lost"), 404

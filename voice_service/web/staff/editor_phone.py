@@ -72,8 +72,12 @@ def _page(survey: Survey, state: State, facts: Facts) -> str:
         place="",
         words=ENGLISH,
         contacts=(),
-        help_url=url_for("participant.help_page"),
-        private_url=url_for("participant.private"),
+        english=ENGLISH,
+        help_url=url_for("participant_help.help_page"),
+        private_url=url_for("participant_answers.private"),
+        looks_url=url_for("participant_looks.looks_page"),
+        leave_url=url_for("participant.leave"),
+        once="",
     )
 
 
