@@ -163,6 +163,13 @@ def test_english_that_is_only_wrapped_anew_changes_nothing() -> None:
     assert [each.code for each in check(load_survey(wrapped, "wrapped.yaml"))] == []
 
 
+def test_a_file_from_windows_keeps_its_ends_of_lines(tiny: str) -> None:
+    changed = tiny.replace("label: Bad", "label: Poor").replace("\n", "\r\n")
+    again, count = stamped(changed, "tiny.yaml")
+    assert count == 1
+    assert again.count("\r\n") == again.count("\n") == changed.count("\r\n")
+
+
 # What an author may do.
 
 

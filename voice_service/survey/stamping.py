@@ -40,7 +40,8 @@ def stamped(document: str, name: str, language: str | None = None) -> tuple[str,
         return document, 0
     written = io.StringIO()
     yaml.dump(data, written)
-    return written.getvalue(), changed
+    ends = "\r\n" if "\r\n" in document else "\n"  # as the author's editor writes them
+    return written.getvalue().replace("\r\n", "\n").replace("\n", ends), changed
 
 
 def _mark(holder: CommentedMap, key: Any, english: WordsPart) -> bool:
