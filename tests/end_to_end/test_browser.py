@@ -78,7 +78,8 @@ class Watch:
             self.kept.append(address)
 
     def _complained(self, kind: str, words: str) -> None:
-        if kind == "error" and "the server responded with a status of" not in words:
+        ours = not any(said in words for said in ("the server responded", "ERR_INTERNET"))
+        if kind == "error" and ours:
             self.complaints.append(words)
 
     def finds_nothing(self) -> None:

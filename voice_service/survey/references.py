@@ -152,5 +152,5 @@ def _languages(question: QuestionPart, place: Place, part: SurveyPart) -> Iterat
             yield Finding(
                 (*place, "languages", language),
                 f"The survey is not offered in “{language}”",
-                f"Add “{language}” to “languages” at the top, with title, about and closing.",
+                f"Add “{language}” to “languages” at the end, with title, about and closing.",
             )
