@@ -22,7 +22,8 @@ def check(survey: Survey) -> tuple[Problem, ...]:
     The limits are in wording.py (the table of words for each age), the ways of asking in
     phrases.py.
     """
-    return located(_findings(survey), survey.lines, survey.file)
+    ids = [question.id for question in survey.questions]
+    return located(_findings(survey), survey.lines, survey.file, ids)
 
 
 def _findings(survey: Survey) -> Iterator[Finding]:
