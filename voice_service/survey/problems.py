@@ -101,7 +101,7 @@ def located(
 
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Keep each problem that reads the same once: questions that share a list share its problems."""
+    """Keep one of those that read the same: questions that share a list share its problems."""
     return tuple({str(problem): problem for problem in reversed([*problems])}.values())[::-1]
 
 
