@@ -38,7 +38,7 @@ def _findings(survey: Survey, jargon: Jargon) -> Iterator[Finding]:
         for channel in Channel:
             yield from _counts(survey, band, channel)
     yield from hard_words(read, jargon)
-    yield from ways_of_asking(survey)
+    yield from ways_of_asking(read.values())
     yield from words_for_bands(survey)
     yield from reach(survey)
     yield from _languages(survey)

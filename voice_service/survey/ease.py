@@ -6,7 +6,7 @@ from voice_service.survey.codes import finding
 from voice_service.survey.definition import AgeBand, Survey
 from voice_service.survey.phrases import phrases_in
 from voice_service.survey.problems import Finding
-from voice_service.survey.wording import LIMITS, Said, said, said_to, written
+from voice_service.survey.wording import LIMITS, Said, said_to
 from voice_service.text.readability import Ease, ease_of, longest_sentence, words_in
 from voice_service.text.syllables import syllables
 
@@ -46,13 +46,12 @@ def hard_to_read(every: Sequence[Said], band: AgeBand) -> Iterator[Finding]:
         yield from _too_long(part, band)
 
 
-def ways_of_asking(survey: Survey) -> Iterator[Finding]:
-    """Yield the ways of asking that are unfair or unsafe, in the words of any band."""
-    for text in written(survey):
-        for part in {said(survey, text, band): None for band in survey.bands}:
-            for phrase, found in phrases_in(part.text, part.role):
-                message = phrase.message.format(found=found)
-                yield finding(phrase.code, part.place, message, phrase.remedy, level=phrase.level)
+def ways_of_asking(read: Iterable[Sequence[Said]]) -> Iterator[Finding]:
+    """Yield the ways of asking that are unfair or unsafe, in what any band reads."""
+    for part in dict.fromkeys(part for every in read for part in every):
+        for phrase, found in phrases_in(part.text, part.role):
+            message = phrase.message.format(found=found)
+            yield finding(phrase.code, part.place, message, phrase.remedy, level=phrase.level)
 
 
 def _prose(every: Sequence[Said]) -> list[Said]:

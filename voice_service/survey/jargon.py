@@ -21,7 +21,7 @@ FILE = Path(__file__).resolve().parents[2] / "surveys" / "wording" / "jargon.yam
 # To these a word of this list says nothing; older ones may have met it.
 _YOUNG = frozenset({AgeBand.FIVE_TO_SEVEN, AgeBand.EIGHT_TO_ELEVEN, AgeBand.EASY_READ})
 _WORD = re.compile(r"[a-z]+")
-_START = 5
+_START = 7
 
 
 class JargonError(DocumentError):
@@ -46,8 +46,8 @@ class Jargon:
     _patterns: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
     _starts: frozenset[str] = field(default=frozenset(), repr=False)
 
-    def in_text(self, text: str, band: AgeBand) -> Iterator[tuple[Term, str]]:
-        """Yield each term that a band does not know, once, with the words as they stand there."""
+    def in_text(self, text: str) -> Iterator[tuple[Term, str]]:
+        """Yield each term of a text, once, with the words as they stand there."""
         # Nearly every text has none, which its words' first letters tell at once.
         if self._starts.isdisjoint(word[:_START] for word in _WORD.findall(text.lower())):
             return
@@ -55,7 +55,7 @@ class Jargon:
         for pattern in self._patterns:
             for found in pattern.finditer(text):
                 term = self.terms[int(str(found.lastgroup)[1:])]
-                if band not in term.known_to and term not in seen:
+                if term not in seen:
                     seen.add(term)
                     yield term, found[0]
 
@@ -96,12 +96,17 @@ def our_jargon() -> Jargon:
 
 def hard_words(read: Mapping[AgeBand, Sequence[Said]], jargon: Jargon) -> Iterator[Finding]:
     """Yield the words of the list in what bands read, each text once for all who read it."""
-    readers: dict[tuple[Said, str, Term], list[AgeBand]] = {}
+    readers: dict[Said, list[AgeBand]] = {}
     for band, parts in read.items():
-        for part in parts:
-            for term, found in jargon.in_text(part.text, band):
-                readers.setdefault((part, found, term), []).append(band)
-    for (part, found, term), bands in readers.items():
+        for part in dict.fromkeys(parts):
+            readers.setdefault(part, []).append(band)
+    for part, bands in readers.items():
+        for term, found in jargon.in_text(part.text):
+            yield from _hard(part, term, found, [b for b in bands if b not in term.known_to])
+
+
+def _hard(part: Said, term: Term, found: str, bands: Sequence[AgeBand]) -> Iterator[Finding]:
+    if bands:
         level: Level = "error" if _YOUNG & set(bands) else "warning"
         message = f"“{found}” is a word that professionals use ({', '.join(bands)})"
         only = bands[0] if len(bands) == 1 else None
@@ -120,6 +125,7 @@ def _twice(part: _JargonPart) -> Iterator[Finding]:
 
 def _starts(terms: tuple[Term, ...]) -> frozenset[str]:
     first = [_WORD.findall(term.word.lower())[0] for term in terms]
+    first += [_WORD.findall(term.word.lower().replace("-", ""))[0] for term in terms]
     forms = [form for word in first for form in (word, f"{word}s", f"{word[:-1]}ies")]
     return frozenset(form[:_START] for form in forms)
 

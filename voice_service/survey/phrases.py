@@ -158,7 +158,8 @@ PHRASES = (
     Phrase(
         "double-barrelled",
         re.compile(
-            rf"\?.*\w.*\?|\b(?:and|or) {_QUESTION} (?:you|it|they|we|there|the|your)\b", re.I
+            rf"[^?]*\?[^?]*\w[^?]*\?|\b(?:and|or) {_QUESTION} (?:you|it|they|we|there|the|your)\b",
+            re.I,
         ),
         _ASK,
         "“{found}”: these are two questions, and there is room for one answer",
