@@ -188,7 +188,15 @@ def _limit_form(wave: Wave) -> LimitForm:
 
 
 def _launch_page(survey: Survey, form: LaunchForm, checked: Plan | None = None) -> str:
-    return render_template("staff/launch.html", survey=survey, form=form, plan=checked)
+    flaws = checked.flaws if checked else obstacles.flaws(survey)
+    return render_template(
+        "staff/launch.html",
+        survey=survey,
+        form=form,
+        plan=checked,
+        flaws=flaws,
+        least_reason=obstacles.LEAST_REASON,
+    )
 
 
 def _launched(wave: Wave) -> str:
