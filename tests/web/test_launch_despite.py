@@ -112,7 +112,7 @@ def reasons(house: House) -> list[str | None]:
 def test_the_page_lists_the_errors_and_bars_the_launch(house: House, send) -> None:  # type: ignore[no-untyped-def]
     words = told(house.staff("youth_worker@example.org").get(ADDRESS).text)
     assert "2 things in this survey must be put right first" in words
-    assert "“Do you go and play in the park a lot?” ages 5 to 7 A sentence for 5-7 has 10" in words
+    assert "“Do you go to the park?” A sentence for 5-7 has 10 words; 8 is the most" in words
     assert "“Why do you go?” “Why” can sound like blame. Ask what would help" in words
     for despite in (None, "", "because", "         x         "):
         answer = send("launch", despite)

@@ -73,7 +73,7 @@ def launch(
     from voice_service.app import create_app
     from voice_service.db import db
     from voice_service.delivery.rules import in_england
-    from voice_service.services import launching, waves
+    from voice_service.services import launching, obstacles, waves
 
     if remind and no_reminder:
         raise click.UsageError("choose --remind or --no-reminder")
@@ -117,7 +117,8 @@ def launch(
         for flaw in plan.flaws:
             click.echo(str(flaw), err=True)
         if plan.reasons:
-            hint = " (--despite REASON)" if plan.flaws and not details.despite.strip() else ""
+            short = len(details.despite.strip()) < obstacles.LEAST_REASON
+            hint = " (--despite REASON)" if plan.flaws and short else ""
             raise click.ClickException(" ".join(plan.reasons) + hint)
         if not yes:
             click.confirm("Launch?", abort=True)

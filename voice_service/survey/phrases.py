@@ -63,8 +63,9 @@ PHRASES = (
         _words(
             r"(?:do|did|would)(?:n['\u2019]t| not) you (?:think|agree|feel|find|want|like|believe)"
             rf"|{_AUX} (?:it|you|they|this|that|there|we|he|she|your|the)"
-            r"|(?:do|would) you not|obviously|surely|of course|everybody (?:knows|agrees|thinks)"
-            r"|everyone (?:knows|agrees|thinks)|most people (?:think|agree|know|say|feel)"
+            r"|(?:do|would) you not|obviously|surely|of course"
+            r"|every(?:body|one) (?:knows|agrees|thinks|likes|loves|wants)"
+            r"|given that|most people (?:think|agree|know|say|feel)"
             r"|as (?:you|we|everyone) (?:all )?knows?|we all know|the fact that"
             r"|how much (?:better|worse|safer|happier|easier|nicer|calmer|braver|stronger)"
             r"|(?<!can )(?<!do )(?<!should )(?<!would )(?<!could )(?<!will )"
@@ -83,7 +84,7 @@ PHRASES = (
     ),
     Phrase(
         "leading",
-        _words(rf"(?:our|your|this|these|such an?|how) (?:very |really )?{_GOOD_OR_BAD}"),
+        _words(rf"(?:our|your|this|these|such an?) (?:very |really )?{_GOOD_OR_BAD}"),
         _ASK,
         "“{found}” says what to think before anybody is asked",
         _OPEN,
@@ -92,7 +93,8 @@ PHRASES = (
     Phrase(
         "presupposed",
         _words(
-            r"when did you (?:stop|start)|now that|since (?:things|it) got"
+            r"when did you (?:stop|start)|(?:do|are) you still|is (?:it|there) still|now that"
+            r"|since (?:things|it) got"
             r"|how (?:has|have|did) (?:[\w'\u2019]+ ){1,5}?"
             r"(?:help|improve|harm|hurt|change|made)\w*"
             r"|has (?:[\w'\u2019]+ ){1,4}?(?:improved|helped)"
@@ -138,7 +140,8 @@ PHRASES = (
         _words(
             r"(?<!call you )(?<!called you )(?<!called )(?<!calls you )(?<!call )(?<!calling you )"
             r"(?<!calling )(?<!you )names?|what happened|describe|details?|address(?:es)?"
-            r"|who (?:did|hurt|was|is hurting)|tell us about (?:a|the) time"
+            r"|who (?:did|hurts?|hits?|touch(?:es|ed)|bullie[sd]|threatens?|was|is hurting)"
+            r"|what (?:did|does) (?:he|she|they) do|where were you|tell us about (?:a|the) time"
         ),
         _ASKED,
         "“{found}” may lead a child to give names or details of harm",
@@ -178,7 +181,8 @@ PHRASES = (
     Phrase(
         "past",
         _words(
-            r"did|was|were|had|have you (?:ever )?\w+(?:ed|en)|last (?:week|month|year|term|time)"
+            r"(?<!we )did|was|were|had|have you (?:ever )?\w+(?:ed|en)"
+            r"|last (?:week|month|year|term|time)"
             r"|has (?:anyone|anybody|someone|somebody) (?:ever )?\w+(?:ed|en)|yesterday|ago"
         ),
         _ASK,
