@@ -200,7 +200,7 @@ def test_every_setting_is_in_the_readme_and_nowhere_else_read() -> None:
 def test_every_survey_passes_the_checks() -> None:
     assert not library().problems
     for survey in library().surveys.values():
-        assert [str(problem) for problem in check(survey)] == []
+        assert [str(each) for each in check(survey) if each.level == "error"] == []
     assert {"feeling-safe", "online-life", "are-we-listening"} <= set(library().surveys)
 
 

@@ -34,7 +34,8 @@ def test_a_good_survey_has_nothing_to_say(found: Found) -> None:
 )
 def test_words_in_a_sentence(found: Found, band: str, most: int, beyond: int) -> None:
     hint = "  hint: {}.\n"
-    assert found(one("Is it fun?", hint.format(" ".join(["go"] * most))), bands=band) == []
+    most_words = found(one("Is it fun?", hint.format(" ".join(["go"] * most))), bands=band)
+    assert not any("error" in problem for problem in most_words)
     assert found(one("Is it fun?", hint.format(" ".join(["go"] * beyond))), bands=band) == [
         f"4: error: A sentence for {band} has {beyond} words; {most} is the most"
     ]
@@ -111,11 +112,15 @@ def test_number_of_free_texts(found: Found, band: str, most: int) -> None:
     ],
 )
 def test_steps_of_a_scale(found: Found, band: str, good: list[str], bad: list[str]) -> None:
-    for values in good:
-        assert found(scale(values, ", face: happy"), bands=band) == []
-    for values in bad:
+    def steps(values: str) -> list[str]:
         problems = found(scale(values, ", face: happy"), bands=band)
-        assert [f"has {len(values)} options" in problem for problem in problems] == [True]
+        return [problem for problem in problems if "options;" in problem]
+
+    for values in good:
+        assert steps(values) == []
+    for values in bad:
+        (problem,) = steps(values)
+        assert f"has {len(values)} options" in problem
 
 
 def test_the_youngest_read_a_scale_by_its_faces(found: Found) -> None:
@@ -138,7 +143,8 @@ def test_two_options_that_read_the_same(found: Found) -> None:
         ("Do you agree it is fun?", "error", "Young people tend to say yes to “agree”"),
         ("Do you disagree?", "error", "Young people tend to say yes to “disagree”"),
         ("Is it not fun?", "error", "“not” turns the question round"),
-        ("Isn't it fun?", "error", "“Isn't” turns the question round"),
+        ("Isn't it fun?", "error", "“Isn't it” pushes towards one answer"),
+        ("Do you think it isn't fun?", "error", "“isn't” turns the question round"),
         ("Do you never go?", "error", "“never” turns the question round"),
         ("What is the name of your friend?", "error", "“name” may lead a child to give names"),
         ("Can you say what happened?", "error", "“what happened” may lead a child to give"),
@@ -162,7 +168,7 @@ def test_a_statement_may_say_what_a_question_may_not(found: Found) -> None:
 def test_labels_that_networks_act_on(found: Found) -> None:
     question = "- {id: a, kind: choice, ask: Which?, options: [{value: a, label: Stop}, {value: b, "
     warned = found(question + "label: Go}]}\n")
-    assert warned == ["1: warning: “Stop” is a word that phone networks act on"]
+    assert warned == ["1: error: A child who texts “Stop” as an answer gets no more texts at all"]
     assert found(question + "label: Go}], web_only: true}\n") == []
 
 

@@ -1,5 +1,6 @@
 """`voice survey`, as an author meets it in a terminal."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,11 +16,21 @@ def run(*words: object) -> Result:
 
 
 def test_a_clean_folder(tmp_path: Path, write: Callable[..., str]) -> None:
-    (tmp_path / "tiny.yaml").write_text(write(GOOD), encoding="utf-8")
+    (tmp_path / "tiny.yaml").write_text(write(GOOD, bands="5-7, 12-15"), encoding="utf-8")
     (tmp_path / "support").mkdir()
     (tmp_path / "support" / "contacts.yaml").write_text("no: survey", encoding="utf-8")
     result = run("check", tmp_path)
-    assert (result.exit_code, result.output) == (0, "1 file, 0 errors, 0 warnings\n")
+    assert result.exit_code == 0
+    assert [line.split() for line in result.output.splitlines()[3:5]] == [
+        ["5-7", "<0", "(≤1)", "4", "(≤8)", "100%", "(≥95%)", "1", "(≤6)", "never", "-", "-"],
+        ["12-15", "<0", "(≤5)", "4", "(≤15)", "100%", "(≥85%)", "1", "(≤15)", "1", "(≤6)", *"11"],
+    ]
+    assert "  Nothing to put right." in result.output.splitlines()
+    assert result.output.splitlines()[-1] == "1 file, 0 errors, 0 warnings"
+    assert run("check", "--quiet", tmp_path).output == ""
+    only = run("check", "--band", "5-7", tmp_path).output
+    assert "\n  5-7 " in only
+    assert "\n  12-15 " not in only
 
 
 def test_warnings_let_you_go_on_and_errors_do_not(
@@ -29,15 +40,42 @@ def test_warnings_let_you_go_on_and_errors_do_not(
     doubtful.write_text(write(GOOD.replace("fun", "fun and good")), encoding="utf-8")
     result = run("check", doubtful)
     assert result.exit_code == 0
-    assert result.output.splitlines() == [
-        f"{doubtful}:9: warning: “and” may put two questions into one. "
-        "Ask one thing; make the other a question of its own.",
-        "1 file, 0 errors, 1 warning",
+    assert [line.strip() for line in result.output.splitlines()[4:8]] == [
+        "Warnings: for you to judge",
+        "Two questions in one (double-barrelled)",
+        "line 9, a: “and” may put two questions into one. Ask one thing; make the",
+        "other a question of its own.",
     ]
+    assert result.output.splitlines()[-1] == "1 file, 0 errors, 1 warning"
     (tmp_path / "broken.yaml").write_text("id: a\n", encoding="utf-8")
     result = run("check", tmp_path)
     assert result.exit_code == 1
+    assert "Cannot be used as it is written (document)" in result.output
     assert result.output.splitlines()[-1].startswith("2 files, ")
+
+
+def test_what_is_beyond_its_limit_is_marked_and_bars_a_launch(
+    tmp_path: Path, write: Callable[..., str]
+) -> None:
+    path = tmp_path / "long.yaml"
+    ask = "{default: Is it fun?, 5-7: Is it fun to go to the big park now?}"
+    path.write_text(write(GOOD.replace("Is it fun?", ask), bands="5-7, 12-15"), encoding="utf-8")
+    result = run("check", path)
+    assert result.exit_code == 1
+    assert "10 (≤8) !" in result.output
+    assert run("check", "--quiet", path).output == (
+        f"{path}:9: error: A sentence for 5-7 has 10 words; 8 is the most. "
+        "Make two sentences of it, or leave words out.\n"
+    )
+    assert run("check", "--band", "12-15", path).exit_code == 0
+    data = json.loads(run("check", "--json", path).output)
+    assert (data["errors"], data["warnings"]) == (1, 0)
+    (problem,) = data["problems"]
+    assert [problem[name] for name in ("code", "level", "line", "question", "role", "band")] == [
+        *("sentence-length", "error", 9, "a", "ask", "5-7")
+    ]
+    young, _ = data["surveys"][0]["bands"]
+    assert (young["longest_sentence"], young["longest_sentence_most"]) == (10, 8)
 
 
 def test_an_empty_folder_and_a_wrong_name(tmp_path: Path) -> None:

@@ -44,6 +44,9 @@ LAST_YEAR = 2099
     help="none, informed, opt-out, opt-in",
 )
 @click.option("--no-sms", is_flag=True, help="Invite nobody by text.")
+@click.option(
+    "--despite", metavar="REASON", help="Why it is asked although the survey's check finds errors."
+)
 @click.option("--yes", is_flag=True, help="Launch without asking.")
 def launch(
     survey_id: str,
@@ -61,6 +64,7 @@ def launch(
     limit: str | None,
     consent: str,
     no_sms: bool,
+    despite: str | None,
     yes: bool,
 ) -> None:
     """Launch SURVEY_ID for one or more groups, after showing who gets it and what it costs."""
@@ -69,7 +73,7 @@ def launch(
     from voice_service.app import create_app
     from voice_service.db import db
     from voice_service.delivery.rules import in_england
-    from voice_service.services import launching, waves
+    from voice_service.services import launching, obstacles, waves
     from voice_service.services.launchable import surveys_to_launch
 
     if remind and no_reminder:
@@ -98,6 +102,7 @@ def launch(
             "opens_at": opens and in_england(opens),
             "remind_on": remind and remind.date(),
             "spend_limit_pence": pence,
+            "despite": despite,
         }
         changed = {name: value for name, value in given.items() if value is not None}
         details = replace(details, consent_route=consent, by_sms=not no_sms, **changed)  # type: ignore[arg-type]
@@ -111,7 +116,13 @@ def launch(
         )
         for warning in plan.warnings:
             click.echo(f"Note: {warning}", err=True)
-        if not yes and not plan.reasons:
+        for flaw in plan.flaws:
+            click.echo(str(flaw), err=True)
+        if plan.reasons:
+            short = len(details.despite.strip()) < obstacles.LEAST_REASON
+            hint = " (--despite REASON)" if plan.flaws and short else ""
+            raise click.ClickException(" ".join(plan.reasons) + hint)
+        if not yes:
             click.confirm("Launch?", abort=True)
         db.session.rollback()
         wave = launching.launch(db.session, survey, ids, details, by=None, now=now, means=means)

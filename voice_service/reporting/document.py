@@ -28,6 +28,7 @@ def as_dict(summary: Summary) -> Json:
     - `final`: true when the wave is closed and a person has read every comment
     - `not_final_because`: sentences that say why it is not; empty when it is
     - `audience`, `decision`: who reads this, and what it informs
+    - `launched_despite`: why the survey was asked although its check had found errors, or ""
     - `whole_only`: true for a panel, where nothing is broken down
     - `questions`: each with `id`, `kind`, `text`, `measure`, `sensitive`, `base` (rounded, null
       when too few answered), `options` (each `value`, `label` and a figure), `dont_know`,
@@ -55,6 +56,7 @@ def as_dict(summary: Summary) -> Json:
         "not_final_because": list(summary.not_final_because),
         "audience": summary.audience,
         "decision": summary.decision,
+        "launched_despite": summary.launched_despite,
         "whole_only": summary.whole_only,
         "questions": [_question(question) for question in summary.questions],
         "sentiment": _sentiment(summary.sentiment),

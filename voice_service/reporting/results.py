@@ -112,6 +112,8 @@ class Summary:
     words: str
     # Sentences that say what must still happen before it may be called final; none once it is.
     not_final_because: tuple[str, ...]
+    # Why the survey was asked although its check had found errors; empty when it found none.
+    launched_despite: str = ""
 
     @property
     def final(self) -> bool:

@@ -67,6 +67,7 @@ class WaveFacts:
     feedback_on: date | None = None
     whole_only: bool = False
     unread: int = 0
+    launched_despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def summarise(
         profile=profile,
         words=protection_words(profile),
         not_final_because=not_final_because(closed=wave.closed is not None, unread=wave.unread),
+        launched_despite=wave.launched_despite,
     )
 
 

@@ -23,10 +23,11 @@ from voice_service.services.invitations import (
     new_invitation,
 )
 from voice_service.services.library import Means
-from voice_service.services.obstacles import WaveDetails, obstacles, warnings
+from voice_service.services.obstacles import WaveDetails, flaws, obstacles, warnings
 from voice_service.services.tongues import words_for
 from voice_service.services.waves import audit
 from voice_service.survey.definition import Survey
+from voice_service.survey.problems import Problem
 from voice_service.text.gsm7 import make_safe, measure
 
 log = structlog.get_logger()
@@ -59,6 +60,8 @@ class Plan:
     over_limit: bool
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
+    # The errors of the survey itself: with a reason written down it is launched despite them.
+    flaws: tuple[Problem, ...]
 
     @property
     def cost(self) -> str:
@@ -125,6 +128,7 @@ def plan(
             obstacles(session, survey, cohort_ids, people, details, now=now, means=means)
         ),
         warnings=tuple(warnings(survey, people, means)),
+        flaws=flaws(survey),
     )
 
 
@@ -170,6 +174,7 @@ def launch(
         remind_on=details.remind_on if details.by_sms else None,
         spend_limit_pence=details.spend_limit_pence,
         launch_key=details.launch_key,
+        launched_despite=details.despite.strip() if flaws(survey) else None,
         launched_by_id=by.id if by else None,
         launched_at=now,
     )

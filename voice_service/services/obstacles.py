@@ -16,10 +16,15 @@ from voice_service.services import rota
 from voice_service.services.library import Means
 from voice_service.services.tongues import unreviewed
 from voice_service.survey import translations
+from voice_service.survey.checks import check
 from voice_service.survey.definition import AgeBand, Survey
+from voice_service.survey.problems import Problem, once
 
 # Calendars end somewhere; nobody's rota goes as far.
 _LAST_DAY = date(2099, 12, 31)
+
+# The fewest characters of a reason to launch a survey in spite of its errors.
+LEAST_REASON = 10
 
 CONSENT_ROUTES = {
     "none": "No adult needs to agree (16 or over, or decided for this group)",
@@ -47,6 +52,8 @@ class WaveDetails:
     remind_on: date | None = None
     spend_limit_pence: int | None = None
     launch_key: str | None = None
+    # Why it is launched although the check of its survey finds errors.
+    despite: str = ""
 
 
 def duty_people(session: Session) -> Sequence[StaffMember]:
@@ -105,7 +112,24 @@ def obstacles(
         )
     reasons.extend(_uncovered(session, details, now))
     reasons.extend(_stale(people, survey, today=today, means=means))
+    reasons.extend(_flawed(survey, details))
     return reasons
+
+
+def flaws(survey: Survey) -> tuple[Problem, ...]:
+    """List the errors that the check of a survey finds: they bar a launch without a reason."""
+    return once(problem for problem in check(survey) if problem.level == "error")
+
+
+def _flawed(survey: Survey, details: WaveDetails) -> Sequence[str]:
+    count = len(flaws(survey))
+    if not count or len(details.despite.strip()) >= LEAST_REASON:
+        return []
+    return [
+        f"The check of this survey found {count} {'error' if count == 1 else 'errors'}: put "
+        f"{'it' if count == 1 else 'them'} right, or write down why it is asked all the same, in "
+        f"{LEAST_REASON} characters or more."
+    ]
 
 
 def _uncovered(session: Session, details: WaveDetails, now: datetime) -> Sequence[str]:

@@ -91,6 +91,7 @@ def _facts(session: Session, wave: Wave, told: Sequence[_Told]) -> WaveFacts:
         # Fifteen known young people: any part of them could be somebody.
         whole_only=any(cohort.kind == "panel" for cohort in wave.cohorts),
         unread=readers.unread_of(session, wave.id),
+        launched_despite=wave.launched_despite or "",
     )
 
 

@@ -94,7 +94,8 @@ def _load(document: str, name: str) -> Survey:
         part = SurveyPart.model_validate(reading.data)
     except ValidationError as error:
         raise DocumentError(problems_of(error, SurveyPart, reading.lines, name)) from None
-    problems = located(findings(part), reading.lines, name)
+    ids = [question.id for question in part.questions]
+    problems = located(findings(part), reading.lines, name, ids)
     if problems:
         raise DocumentError(problems)
     digest = hashlib.sha256(document.encode()).hexdigest()

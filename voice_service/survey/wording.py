@@ -21,6 +21,7 @@ class Limits:
     scale: tuple[int, int]
     question: int
     texts: int
+    aim: int | None = None
 
 
 # The table “Words for each age” of the partnership: a limit changes here and nowhere else.
@@ -29,7 +30,7 @@ LIMITS = {
     AgeBand.EIGHT_TO_ELEVEN: Limits(10, 4, 12, 3, 0.90, (3, 4), 80, 1),
     AgeBand.TWELVE_TO_FIFTEEN: Limits(15, 6, 15, 5, 0.85, (4, 5), 110, 2),
     AgeBand.SIXTEEN_TO_EIGHTEEN: Limits(20, 8, 18, 6, 0.80, (5, 5), 130, 3),
-    AgeBand.EASY_READ: Limits(8, 4, 15, 2, 0.95, (2, 3), 60, 1),
+    AgeBand.EASY_READ: Limits(8, 4, 15, 2, 0.95, (2, 3), 60, 1, aim=10),
 }
 
 

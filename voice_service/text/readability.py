@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voice_service.text.syllables import syllables
 
@@ -48,7 +49,25 @@ def words_in(text: str) -> tuple[str, ...]:
 
 def ease_of(texts: Iterable[str]) -> Ease:
     """Count texts together, as one pool: short texts alone give wild grades."""
-    sentences = [sentence for text in texts for sentence in sentences_in(text)]
+    counted = [_counted(text) for text in texts]
+    return Ease(
+        sum(each.sentences for each in counted),
+        sum(each.words for each in counted),
+        sum(each.syllables for each in counted),
+        sum(each.short_words for each in counted),
+    )
+
+
+@lru_cache(maxsize=4096)
+def longest_sentence(text: str) -> int:
+    """Count the words of the longest sentence of a text."""
+    return max((len(words_in(sentence)) for sentence in sentences_in(text)), default=0)
+
+
+# The same few texts are counted for every band, and again after every change to a survey.
+@lru_cache(maxsize=4096)
+def _counted(text: str) -> Ease:
+    sentences = sentences_in(text)
     counts = [syllables(word) for sentence in sentences for word in words_in(sentence)]
     short = sum(count <= 2 for count in counts)
     return Ease(len(sentences), len(counts), sum(counts), short)

@@ -92,6 +92,10 @@ class LaunchForm(FlaskForm):
     duty_id = SelectField("Safeguarding lead", coerce=int)
     consent_route = SelectField("Parents and carers", choices=list(CONSENT_ROUTES.items()))
     by_sms = BooleanField("Invite by text where there is a number")
+    despite = TextAreaField(
+        "Why it is asked all the same",
+        [Length(max=1000, message="Write no more than 1,000 characters.")],
+    )
     # Made with the page, so that pressing twice launches once.
     launch_key = HiddenField(validators=[Length(max=40)])
 
@@ -111,6 +115,7 @@ class LaunchForm(FlaskForm):
             remind_on=self.remind_on.data,
             spend_limit_pence=self.spend_limit_pence.data,
             launch_key=self.launch_key.data or None,
+            despite=self.despite.data or "",
         )
 
 

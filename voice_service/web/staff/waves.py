@@ -1,6 +1,7 @@
 """Launching a survey, watching how its wave goes, stopping its texts, closing it."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -16,10 +17,16 @@ from voice_service.services.launchable import surveys_to_launch
 from voice_service.services.launching import LaunchError, Plan
 from voice_service.services.progress import progress as how_it_stands
 from voice_service.survey.definition import Survey
+from voice_service.survey.problems import Problem
 from voice_service.web import here
 from voice_service.web.entry import entry
 from voice_service.web.staff import times
 from voice_service.web.staff.forms import LaunchForm, LimitForm
+
+_AROUND = {
+    "about": "What is said before the first question",
+    "closing": "What is said at the end",
+}
 
 waves = Blueprint("staff_waves", __name__, url_prefix="/staff")
 waves.add_app_template_filter(pounds)
@@ -190,7 +197,27 @@ def _limit_form(wave: Wave) -> LimitForm:
 
 
 def _launch_page(survey: Survey, form: LaunchForm, checked: Plan | None = None) -> str:
-    return render_template("staff/launch.html", survey=survey, form=form, plan=checked)
+    flaws = checked.flaws if checked else obstacles.flaws(survey)
+    return render_template(
+        "staff/launch.html",
+        survey=survey,
+        form=form,
+        plan=checked,
+        flaws=flaws,
+        places=_by_place(survey, flaws),
+        least_reason=obstacles.LEAST_REASON,
+    )
+
+
+def _by_place(survey: Survey, flaws: Sequence[Problem]) -> dict[str, list[Problem]]:
+    """Put together what is wrong in the same question, or in the same words around them."""
+    found: dict[str, list[Problem]] = {}
+    for flaw in flaws:
+        place = _AROUND.get(flaw.role or "", "The survey as a whole")
+        if flaw.question:
+            place = f"“{survey.question(flaw.question).ask.default}”"
+        found.setdefault(place, []).append(flaw)
+    return found
 
 
 def _launched(wave: Wave) -> str:
