@@ -29,6 +29,7 @@ from voice_service.web.participant import showing
 from voice_service.web.participant.answers import answers
 from voice_service.web.participant.helping import helping
 from voice_service.web.participant.looks import looks
+from voice_service.web.participant.sittings import sittings as joining
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
@@ -39,13 +40,14 @@ from voice_service.web.staff.home import home
 from voice_service.web.staff.reading import reading
 from voice_service.web.staff.rota import rota
 from voice_service.web.staff.scrutiny import scrutiny
+from voice_service.web.staff.sittings import sittings
 from voice_service.web.staff.summaries import summaries
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
-PARTICIPANT_ROOMS = (participant, helping, answers, looks)
+PARTICIPANT_ROOMS = (participant, helping, answers, looks, joining)
 STAFF_ROOMS = (
-    *(home, waves, summaries, comments, concerns, exporting),
+    *(home, waves, sittings, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
 )
 # The longest thing that anybody sends: far over any text, far under what could hurt.

@@ -33,6 +33,8 @@ class Library:
     replies: Replies
     hours: Hours
     opt_out: OptOutWords
+    # The words that the code of a class is made of.
+    joining: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def load_library(folder: Path) -> Library:
             load_calendar((folder / "calendar" / "terms.yaml").read_text(encoding="utf-8"))
         ),
         opt_out=load_opt_out((safeguarding / "opt_out.yaml").read_text(encoding="utf-8")),
+        joining=tuple((folder / "joining" / "words.txt").read_text(encoding="utf-8").split()),
     )
 
 

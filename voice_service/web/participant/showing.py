@@ -14,6 +14,7 @@ from voice_service.services.pages import Shown
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.participant import place as places
+from voice_service.web.participant import tablet
 
 
 def render(page: str, **given: object) -> str:
@@ -74,14 +75,18 @@ def stand(place: Place) -> str:
 
 
 def tell(what: str) -> str:
-    """Render a page that only tells, with a way on: closed, early, nowhere, lost, link_old."""
+    """Render a page that only tells, with a way on: closed, early, nowhere, lost, link_old, over.
+
+    On a tablet that goes from hand to hand, a page that is gone was somebody else's.
+    """
+    if tablet.in_hand(request) and what in ("lost", "nowhere"):
+        what = "passed_on"
     return render(
         "page",
         title=ENGLISH[f"{what}_title"],
         lines=(ENGLISH[f"{what}_line"],),
         contacts=contacts(None) if what in ("closed", "early") else (),
-        on_url=url_for("participant.home"),
-        on_word=ENGLISH["to_start"],
+        **_to_start(),
     )
 
 
@@ -89,6 +94,12 @@ def way_on() -> dict[str, str]:
     """Return where the last button of a page beside the questions leads, and its words."""
     if held():
         return {"on_url": url_for("participant.survey"), "on_word": ENGLISH["go_on"]}
+    return _to_start()
+
+
+def _to_start() -> dict[str, str]:
+    if tablet.in_hand(request):
+        return {"on_url": url_for("participant_sittings.turn"), "on_word": ENGLISH["go_on"]}
     return {"on_url": url_for("participant.home"), "on_word": ENGLISH["to_start"]}
 
 
