@@ -34,6 +34,7 @@ from voice_service.web.participant.changed import changed
 from voice_service.web.participant.helping import helping
 from voice_service.web.participant.ideas import ideas
 from voice_service.web.participant.looks import looks
+from voice_service.web.participant.sittings import sittings as joining
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
@@ -50,18 +51,19 @@ from voice_service.web.staff.ideas import ideas as staff_ideas
 from voice_service.web.staff.reading import reading
 from voice_service.web.staff.rota import rota
 from voice_service.web.staff.scrutiny import scrutiny
+from voice_service.web.staff.sittings import sittings
 from voice_service.web.staff.summaries import summaries
 from voice_service.web.staff.symbols import symbols
 from voice_service.web.staff.waves import waves
 from voice_service.web.webhooks import webhooks
 
 STAFF_ROOMS = (
-    *(home, waves, summaries, comments, concerns, exporting),
+    *(home, waves, sittings, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
     *(symbols, commitments, staff_ideas),
     *(editor, questions, around, approval),
 )
-PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas)
+PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas, joining)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (

@@ -66,6 +66,8 @@ class Settings:
     spool: Path = ROOT / "spool"
     # In a trial nobody but these numbers is texted; None: no trial.
     trial_team: frozenset[str] | None = None
+    # How many proxies of ours each add to X-Forwarded-For whom they heard from; 0: none.
+    proxies: int = 0
 
     @property
     def fiction(self) -> bool:
@@ -131,6 +133,11 @@ NAMES: tuple[tuple[str, str | None, str], ...] = (
         "60",
         "within how many minutes whoever is on duty reads a worrying text, 5 to 1440",
     ),
+    (
+        "VOICE_PROXIES",
+        "0",
+        "how many proxies stand in front and each add to X-Forwarded-For, 0 to 5",
+    ),
 )
 
 
@@ -153,11 +160,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         surveys=_folder("VOICE_SURVEYS", values["VOICE_SURVEYS"]),
         pence_per_segment=_pence("VOICE_PENCE_PER_SEGMENT", values["VOICE_PENCE_PER_SEGMENT"]),
         duty_reads_by=values["VOICE_DUTY_READS_BY"],
-        duty_reads_within=_minutes(
-            "VOICE_DUTY_READS_WITHIN", values["VOICE_DUTY_READS_WITHIN"], 5, 1440
+        duty_reads_within=_whole(
+            "VOICE_DUTY_READS_WITHIN", values["VOICE_DUTY_READS_WITHIN"], 5, 1440, of=" of minutes"
         ),
         spool=_spool("VOICE_SPOOL", values["VOICE_SPOOL"]),
         trial_team=_team(values["VOICE_TRIAL_TEAM"]),
+        proxies=_whole("VOICE_PROXIES", values["VOICE_PROXIES"], 0, 5),
     )
 
 
@@ -316,7 +324,7 @@ def _pence(name: str, value: str) -> float:
     return pence
 
 
-def _minutes(name: str, value: str, least: int, most: int) -> int:
+def _whole(name: str, value: str, least: int, most: int, *, of: str = "") -> int:
     if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
-        raise SettingsError(f"{name} must be whole minutes, from {least} to {most}")
+        raise SettingsError(f"{name} must be a whole number{of}, from {least} to {most}")
     return int(value)

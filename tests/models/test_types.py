@@ -42,6 +42,7 @@ UNSEALED = {
     "role.description": "our own words",
     "role.name": "one of four words of ours",
     "role.permissions": "our own words",
+    "sitting.words": "a code that stands on a board, for some hours",
     "staff_member.email": "looked up at sign-in",
     "staff_member.password": "an argon2 hash",
     "survey_version.document": "the survey itself, which is public",
@@ -51,7 +52,7 @@ UNSEALED = {
     "worker_seen.name": "the name of a process",
 }
 # Random bytes from which a link's token is derived with a key that is not in the database.
-BYTES_THAT_SAY_NOTHING = {"invitation.seed"}
+BYTES_THAT_SAY_NOTHING = {"invitation.seed", "sitting.seed"}
 SEALED = {
     *("participant.name", "participant.phone", "staff_member.name", "staff_member.phone"),
     *("message.phone", "message.body", "answer.words", "answer.quote", "conversation.state"),

@@ -6,7 +6,7 @@ import click
 
 from voice_service.cli import survey_report
 from voice_service.cli.play import play
-from voice_service.cli.survey_languages import stamp
+from voice_service.cli.survey_languages import stamp, table
 from voice_service.survey.checks import check as check_wording
 from voice_service.survey.definition import AgeBand, Channel, Survey
 from voice_service.survey.loader import Problem, load_folder, load_survey, read_text

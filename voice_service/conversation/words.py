@@ -107,7 +107,7 @@ _ENGLISH: Mapping[str, str] = {
     "home_title": "Have your say",
     "home_lead": "Tell the people in charge what life is like for you.",
     "code_label": "Your code",
-    "code_hint": "It is on your card or in your message.",
+    "code_hint": "It is on the board, on your card or in your message.",
     "code_go": "Go",
     "home_choose": "You choose what to answer.",
     "home_stop": "You can stop at any time.",
@@ -148,6 +148,12 @@ _ENGLISH: Mapping[str, str] = {
     "helped_done": "Thank you. We have kept that.",
     # When a way in does not work.
     "code_wrong": "That code did not work. Check it and try again.",
+    "code_letters": "Please type the eight letters and numbers. The three words do not work just "
+    "now.",
+    "code_wait": "That was a lot of codes from here. You can type one again at %s. If there is a "
+    "square picture to scan, that works right now.",
+    "over_title": "This code is not open any more",
+    "over_line": "Ask the person who gave it to you. They can open it again.",
     "link_old_title": "This link has stopped working",
     "link_old_line": "Ask the person who gave it to you for a new one.",
     "closed_title": "This one has finished",
@@ -298,6 +304,23 @@ _ENGLISH: Mapping[str, str] = {
         "Thank you, your message is safe with us. Our computer needs a moment and will text you "
         "back. In danger: 999."
     ),
+    # A tablet that goes from hand to hand. The first page is for the grown-up who brings it.
+    "next_person": "I am done. Next person",
+    "next_title": "Are you done?",
+    "next_line": "What you sent is kept. The next person starts new and sees nothing of yours.",
+    "next_yes": "Yes, next person",
+    "passed_on_title": "That page is closed",
+    "passed_on_line": "It was for the person before. The next person can start new.",
+    "tablet_over_title": "All done",
+    "tablet_over_line": "This tablet has finished. Please give it back to the grown-up.",
+    "tablet_lost_title": "This tablet is not ready",
+    "tablet_lost_line": "Ask the grown-up to open its link again. It needs cookies to work.",
+    "tablet_title": "Use this tablet for the group",
+    "tablet_lead": "For the grown-up: it goes from hand to hand, one young person after another.",
+    "tablet_clean": "Each one starts new and sees nothing of the one before, not by going back.",
+    "tablet_signs_out": "If you are signed in as staff, this signs you out, here and everywhere.",
+    "tablet_ends": "New people can start until %s.",
+    "tablet_go": "Begin here",
 }
 
 ENGLISH = Words(_ENGLISH)

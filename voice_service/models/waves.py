@@ -113,7 +113,7 @@ class Sitting(Model):
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     kind: Mapped[str] = mapped_column(String(6))  # class, tablet
-    # What is typed: eight letters, or three words; spelled without spaces.
+    # What is typed: eight letters and digits, or three words; spelled without spaces.
     letters: Mapped[str] = mapped_column(String(8), unique=True)
     words: Mapped[str] = mapped_column(String(60), unique=True)
     # What the QR code holds: far too long to be guessed.
@@ -126,6 +126,10 @@ class Sitting(Model):
 
     wave: Mapped[Wave] = relationship()
     cohort: Mapped[Cohort] = relationship()
+
+    def over(self, now: datetime) -> bool:
+        """Tell whether nobody can come in by it any more."""
+        return self.ended_at is not None or self.expires_at <= now
 
 
 class CodeTry(Model):

@@ -35,6 +35,8 @@ class Library:
     replies: Replies
     hours: Hours
     opt_out: OptOutWords
+    # The words that the code of a class is made of.
+    joining: tuple[str, ...]
     # By name, in surveys/audio/: a page may play these files and no others.
     recordings: Mapping[str, Path] = field(default_factory=dict)
 
@@ -84,6 +86,7 @@ def load_library(folder: Path) -> Library:
         ),
         opt_out=load_opt_out((safeguarding / "opt_out.yaml").read_text(encoding="utf-8")),
         recordings=recordings(folder),
+        joining=tuple((folder / "joining" / "words.txt").read_text(encoding="utf-8").split()),
     )
 
 

@@ -20,6 +20,7 @@ from voice_service.services import (
     comments,
     doubts,
     escalating,
+    guessing,
     line_tests,
     outbox,
     readiness,
@@ -82,7 +83,7 @@ class Worker:
         self._steps: tuple[Step, ...] = (
             *(self._take_in, self._recover, self._escalate, self._retake, self._chase),
             *(self._test_the_line, self._remind, self._close),
-            *(self._reconcile, self._read),
+            *(self._reconcile, self._read, self._forget),
         )
 
     def _make_sending(self, means: Means) -> Sending | None:
@@ -233,3 +234,6 @@ class Worker:
 
     def _read(self, session: Session) -> bool:
         return comments.classify_new(session) > 0
+
+    def _forget(self, session: Session) -> bool:
+        return guessing.forget(session, now=_now())

@@ -35,8 +35,8 @@ def what_changed() -> Response | str | tuple[str, int]:
 @entry(EVERYONE)
 def of_group(code: str) -> str | tuple[str, int]:
     """Show what came of a wave to somebody who took part by a group's code."""
-    place = doors.by_code(here.session(), code, "")
-    return (showing.tell("lost"), 404) if place is None else page(place)
+    door = doors.by_code(here.session(), code, now=here.now(), means=here.means())
+    return (showing.tell("lost"), 404) if door is None else page(door.place(""))
 
 
 def told_page(place: Place) -> str:

@@ -16,6 +16,7 @@ from voice_service.survey.contacts import Contact
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.participant import place as places
+from voice_service.web.participant import tablet
 
 
 def render(page: str, *, said: Words | None = None, **given: object) -> str:
@@ -95,8 +96,18 @@ def instead(screen: Screen, place: Place | None, *, ideas_url: str = "") -> str:
     )
 
 
+def stand(place: Place) -> str:
+    """Render the page that a place stands at; raises PlaceError for one that is gone."""
+    return screen_page(pages.show(here.session(), place, now=here.now(), means=here.means()))
+
+
 def tell(what: str, said: Words | None = None) -> str:
-    """Render a page that only tells, with a way on: closed, early, nowhere, lost, link_old."""
+    """Render a page that only tells, with a way on: closed, early, nowhere, lost, link_old, over.
+
+    On a tablet that goes from hand to hand, a page that is gone was somebody else's.
+    """
+    if tablet.in_hand(request) and what in ("lost", "nowhere"):
+        what = "passed_on"
     said = said or words()
     return render(
         "page",
@@ -104,8 +115,7 @@ def tell(what: str, said: Words | None = None) -> str:
         title=said[f"{what}_title"],
         lines=(said[f"{what}_line"],),
         contacts=contacts(None, said) if what in ("closed", "early") else (),
-        on_url=url_for("participant.home"),
-        on_word=said["to_start"],
+        **_to_start(said),
     )
 
 
@@ -113,6 +123,12 @@ def way_on(said: Words) -> dict[str, str]:
     """Return where the last button of a page beside the questions leads, and its words."""
     if held():
         return {"on_url": url_for("participant.survey"), "on_word": said["go_on"]}
+    return _to_start(said)
+
+
+def _to_start(said: Words) -> dict[str, str]:
+    if tablet.in_hand(request):
+        return {"on_url": url_for("participant_sittings.turn"), "on_word": said["go_on"]}
     return {"on_url": url_for("participant.home"), "on_word": said["to_start"]}
 
 

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
-from voice_service.services import doors, pages, tongues
-from voice_service.services.doors import Place, PlaceError
+from voice_service.db import reading
+from voice_service.services import doors, guessing, pages, tongues
+from voice_service.services.doors import Door, Place, PlaceError
+from voice_service.services.guessing import Entered
 from voice_service.services.pages import Shown
-from voice_service.web import here
+from voice_service.web import here, source
 from voice_service.web.entry import EVERYONE, entry
-from voice_service.web.participant import changed, showing
+from voice_service.web.participant import changed, joining, showing
 from voice_service.web.participant import place as places
 
 participant = Blueprint("participant", __name__)
@@ -35,22 +37,58 @@ def home() -> str:
 @participant.post("/")
 @entry(EVERYONE)
 def enter_code() -> Response | tuple[str, int]:
-    """Go to the group that a code belongs to."""
-    code = request.form.get("code", "")[:40]
-    found = doors.by_code(here.session(), code, "")
-    if found is None:
-        return showing.render("home", problem=showing.words()["code_wrong"], typed=code), 404
-    return redirect(url_for("participant.group", code=_plain(code)), 303)
+    """Go to the door that a code opens."""
+    code = request.form.get("code", "")[:60]
+    entered = _entered(code)
+    if entered.door is None:
+        return _no_door(entered, code)
+    return redirect(joining.way_to(entered.door), 303)
 
 
 @participant.get("/j/<code>")
-@entry(EVERYONE)
-def group(code: str) -> str | tuple[str, int]:
-    """Show the first page to somebody who comes with a group's code."""
-    found = doors.by_code(here.session(), code, secrets.token_urlsafe(12), tongues.choose(request))
-    if found is None:
-        return showing.render("home", problem=showing.words()["code_wrong"], typed=""), 404
-    return _stand(found)
+@entry(EVERYONE, writes=True)
+def group(code: str) -> Response | str | tuple[str, int]:
+    """Show the first page to somebody who comes with a group's code.
+
+    A wrong code counts as one that was typed; a right one changes nothing.
+    """
+    with reading():
+        key = request.args.get("key", "")
+        door = doors.by_key(here.session(), code, key, means=here.means())
+        if door is not None:
+            return _stand(_at(door))
+    here.session().rollback()
+    entered = _entered(code[:60], keeps_right=False)
+    if entered.door is None:
+        return _no_door(entered, "")
+    if entered.door.kind != doors.GROUP:
+        return redirect(joining.way_to(entered.door), 303)
+    with reading():
+        return _stand(_at(entered.door))
+
+
+def _at(door: Door) -> Place:
+    return door.place(secrets.token_urlsafe(12), tongues.choose(request))
+
+
+def _entered(code: str, *, keeps_right: bool = True) -> Entered:
+    means = here.means()
+    return guessing.enter(
+        *(here.session(), code, source.of(request, means)),
+        now=here.now(),
+        means=means,
+        keeps_right=keeps_right,
+    )
+
+
+def _no_door(entered: Entered, code: str) -> tuple[str, int]:
+    """Show the front door again, and say why it stayed closed."""
+    problem = showing.words()[f"code_{entered.told}"]
+    if entered.again_at is not None:
+        problem %= joining.clock(entered.again_at)
+    # Not 429: the page's script takes that for a lost signal, and would try again by itself.
+    status = 404 if entered.told == guessing.WRONG else 403
+    return showing.render("home", problem=problem, typed=code), status
 
 
 @participant.get("/s/<token>")
@@ -188,7 +226,3 @@ def leave() -> Response:
     response.delete_cookie(places.COOKIE, samesite="Lax", secure=settings.secure)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-def _plain(code: str) -> str:
-    return "".join(char for char in code.upper() if char.isalnum())

@@ -13,6 +13,7 @@ from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMem
 from voice_service.models.waves import Wave
 from voice_service.services import commitments, launching, obstacles, readers
 from voice_service.services import waves as service
+from voice_service.services.doors import group_link
 from voice_service.services.launchable import surveys_to_launch
 from voice_service.services.launching import LaunchError, Plan
 from voice_service.services.progress import progress as how_it_stands
@@ -248,6 +249,12 @@ def _wave_page(wave: Wave, form: LimitForm) -> str:
         commitments=commitments.of_wave(here.session(), wave.id),
         late=wave.feedback_on < service.today_in_england(here.now()),
         form=form,
-        codes=[(*code, make_qr(code[2]).svg_data_uri(scale=4, border=2)) for code in codes],
+        codes=[(*code, _picture(code[1])) for code in codes],
         **_figures(wave),
     )
+
+
+def _picture(code: str) -> str:
+    """Draw the link that holds a code and its key: nobody who scans it is ever kept waiting."""
+    link: str = make_qr(group_link(code, here.means())).svg_data_uri(scale=4, border=2)
+    return link
