@@ -12,6 +12,7 @@ from voice_service.conversation.events import Turn
 from voice_service.conversation.reading import plain, read_choice
 from voice_service.conversation.state import CLOSED, State, Status
 from voice_service.conversation.texts import Facts
+from voice_service.services.tongues import words_for
 from voice_service.settings import SURVEYS
 from voice_service.survey.contacts import load_contacts
 from voice_service.survey.definition import AgeBand, Channel, Survey
@@ -44,7 +45,7 @@ def play(file: Path, band: str | None, channel: str, language: str) -> None:
             f"{survey.id} has no words in {language}; it has {', '.join(survey.languages)}"
         )
     way = Channel(channel)
-    facts = _facts(known)
+    facts = _facts(known, language)
     state = start(known, language)
     _show(survey, Turn(state), way, facts)
     while not _over(state):
@@ -57,10 +58,12 @@ def play(file: Path, band: str | None, channel: str, language: str) -> None:
     _recorded(survey, state)
 
 
-def _facts(band: AgeBand | None) -> Facts:
+def _facts(band: AgeBand | None, language: str) -> Facts:
     contacts = load_contacts(read_text(SURVEYS / "support" / "contacts.yaml"))
     lines = tuple(contact.line for contact in contacts.shown_to(band))
-    return Facts(_today() + timedelta(days=42), "https://voice.example.org/s/...", lines)
+    words = words_for(language)
+    due = _today() + timedelta(days=42)
+    return Facts(due, "https://voice.example.org/s/...", lines, words)
 
 
 def _today() -> date:
