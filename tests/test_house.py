@@ -70,7 +70,7 @@ def test_nobody_who_is_not_signed_in_gets_past_the_staff_door(house: House) -> N
 ROLES = {
     "youth_worker@example.org": {
         *("/staff/surveys", "/staff/waves/1", "/staff/waves/1/progress", "/staff/alarms"),
-        "/staff/rota",
+        *("/staff/rota", "/staff/waves/1/sittings"),
     },
     "senior_officer@example.org": {"/staff/concerns"},
     "lead@example.org": {
