@@ -73,6 +73,7 @@ ROLES = {
         *("/staff/rota", "/staff/ideas", "/staff/waves/1/commitments"),
         "/staff/waves/1/commitments/new",
         *("/staff/rota", "/staff/surveys/drafts"),
+        *("/staff/rota", "/staff/waves/1/sittings"),
     },
     "senior_officer@example.org": {"/staff/concerns"},
     "lead@example.org": {

@@ -92,6 +92,8 @@ def test_a_wrong_mail_server_is_refused_without_repeating_its_password() -> None
     [
         ("VOICE_ENCRYPTION_KEYS", ""),
         ("VOICE_ENCRYPTION_KEYS", "k1:short"),
+        ("VOICE_PROXIES", "6"),
+        ("VOICE_PROXIES", "one"),
         ("VOICE_DUTY_READS_WITHIN", "4"),
         ("VOICE_DUTY_READS_WITHIN", "1441"),
         ("VOICE_DUTY_READS_WITHIN", "an hour"),

@@ -20,6 +20,7 @@ from tests.benchmarks.databases import KINDS, Place, place_on
 from tests.benchmarks.figures import Figure, Note, WrongError, heading
 from tests.benchmarks.handover import handover
 from tests.benchmarks.inbound import inbound, latency
+from tests.benchmarks.joining import joining
 from tests.benchmarks.people import PHONES
 from tests.benchmarks.safety import safety
 from tests.benchmarks.size import FULL, QUICK, Size
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "latency": latency,
     "handover": handover,
     "safety": safety,
+    "joining": joining,
 }
 
 

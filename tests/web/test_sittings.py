@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
+from segno import make_qr
 from sqlalchemy import func, select
 
 from tests.house import BASE, House, library
@@ -18,7 +21,8 @@ from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.people import Participant
 from voice_service.models.staff import AuditEvent
 from voice_service.models.waves import CodeTry, Invitation, Sitting
-from voice_service.services import guessing, sittings
+from voice_service.services import guessing, sittings, waves
+from voice_service.services.doors import group_link
 from voice_service.services.guessing import WINDOW, opens_at, pace_of
 from voice_service.text import typed
 from voice_service.text.keywords import is_stop
@@ -202,14 +206,15 @@ def test_nothing_is_opened_for_a_closed_wave_a_strange_group_or_too_long(house: 
         form = {"csrf_token": token, "cohort_id": 2, "kind": "class", "minutes": 30, **wrong}
         lesson.client.post(f"/staff/waves/{lesson.wave}/sittings", data=form)
     with house.app.app_context():
-        from voice_service.services import waves
-
         waves.close(db.session, lesson.wave, by=None, now=datetime.now(UTC))
     form = {"csrf_token": token, "cohort_id": 2, "kind": "class", "minutes": 30}
     answer = lesson.client.post(f"/staff/waves/{lesson.wave}/sittings", data=form)
     assert "This wave is closed" in answer.text
     assert count(house, Sitting) == 1
     child(house).opens(lesson.link()).sees("This one has finished")
+    assert lesson.counts()["open"] is False
+    lesson._looks(f"/staff/sittings/{lesson.id}")
+    assert "Its code and its link have stopped working" in lesson.page.text
 
 
 def test_the_board_says_how_to_come_in_and_counts_and_nothing_else(house: House) -> None:
@@ -256,10 +261,10 @@ def test_an_address_with_a_code_in_it_is_a_guess_too(house: House) -> None:
     assert child(house).opens(f"/j/{code}").status == 403
     # The square on the wave's page holds a key: it is no guess.
     with house.app.app_context():
-        from voice_service.services.doors import group_link
-
         square = group_link(code, house.means).removeprefix(BASE)
     child(house).opens(square).sees("Start")
+    drawn = make_qr(BASE + square).svg_data_uri(scale=4, border=2)
+    assert drawn in unescape(house.staff(WORKER).get("/staff/waves/1").text)
     child(house).opens(square[:-1] + ("A" if square[-1] != "A" else "B"))
     assert child(house).opens(f"/j/{code}?key=é").status == 403
 
@@ -354,8 +359,6 @@ def test_when_a_source_may_type_again() -> None:
 def test_a_header_counts_only_as_far_as_our_own_proxies_wrote_it(
     house: House, proxies: int
 ) -> None:
-    from dataclasses import replace
-
     means = house.means
     house.app.extensions["voice"] = replace(
         means, settings=replace(means.settings, proxies=proxies)

@@ -317,7 +317,7 @@ _ENGLISH: Mapping[str, str] = {
     "tablet_lost_line": "Ask the grown-up to open its link again. It needs cookies to work.",
     "tablet_title": "Use this tablet for the group",
     "tablet_lead": "For the grown-up: it goes from hand to hand, one young person after another.",
-    "tablet_clean": "Each one starts new and sees nothing of the one before, not by going back.",
+    "tablet_clean": "Each starts new and sees nothing of the one before, not even by going back.",
     "tablet_signs_out": "If you are signed in as staff, this signs you out, here and everywhere.",
     "tablet_ends": "New people can start until %s.",
     "tablet_go": "Begin here",

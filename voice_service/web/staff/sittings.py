@@ -88,7 +88,7 @@ def counts(sitting_id: int) -> dict[str, object]:
     """Give the live counts of a sitting, and nothing else."""
     found = _sitting(sitting_id)
     now = service.counts(here.session(), [found.id])[found.id]
-    return {"started": now.started, "finished": now.finished, "open": not found.over(here.now())}
+    return {"started": now.started, "finished": now.finished, "open": _open(found)}
 
 
 @sittings.post("/sittings/<int(max=2147483647):sitting_id>/end")
@@ -128,6 +128,11 @@ def _sitting(sitting_id: int) -> Sitting:
     return found
 
 
+def _open(found: Sitting) -> bool:
+    """Tell whether somebody can come in now."""
+    return not found.over(here.now()) and found.wave.closed_at is None
+
+
 def _form(wave: Wave) -> SittingForm:
     form = SittingForm()
     form.cohort_id.choices = [(cohort.id, cohort.name) for cohort in wave.cohorts]
@@ -149,7 +154,7 @@ def _shown(found: Sitting) -> dict[str, object]:
     link = service.link_of(found, means)
     return {
         "sitting": found,
-        "now": here.now(),
+        "open": _open(found),
         "counts": service.counts(here.session(), [found.id])[found.id],
         "letters": f"{found.letters[:4]} {found.letters[4:]}",
         "words": service.spoken(found, means),
