@@ -471,7 +471,8 @@ def test_a_question_begins_with_an_idea_of_young_people(house: House) -> None:
             )
         )
         db.session.commit()
-    writer = begun(house).opens(f"{DRAFTS}/1/questions/new?idea=1")
+    writer = begun(house).opens(f"{DRAFTS}?idea=1").sees("Ask it here")
+    writer.opens(f"{DRAFTS}/1/questions/new?idea=1")
     writer.sees("Are the toilets open when you need them?").sees_not("why r toilets shut")
     writer.opens(f"{DRAFTS}/1/questions/new?kind=yes_no&idea=1")
     assert writer.sheet.fields["ask"] == "Are the toilets open when you need them?"

@@ -50,6 +50,7 @@ def index() -> str:
         drafts=drafts,
         names=drafting.people(here.session(), drafts),
         may_approve=lambda draft: approving.may_approve(draft, here.staff()),
+        idea=request.args.get("idea", type=int),
     )
 
 
