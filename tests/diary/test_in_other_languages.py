@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from tests.house import House
+from tests.house import House, library
 from tests.respondent import Surfer, Texter
 from voice_service.conversation.words import ENGLISH
 from voice_service.db import db
@@ -61,7 +61,8 @@ def test_a_group_s_page_in_arabic_from_the_door_to_the_end(house: House) -> None
     noor.picks("12-15").sees("1 من 7", ARABIC["dont_know"], ARABIC["skip"])
     page = html(noor)
     assert '<html lang="ar" dir="rtl">' in page
-    assert '<h1 lang="en" dir="ltr">How safe do you feel' in page, "the survey is in English"
+    asked = library().surveys["feeling-safe"].question("safe_home").ask.to(None, "ar")
+    assert f'<h1 id="ask">{asked}</h1>' in page
     noor.sends().sees("«تخطي»")
     noor.picks("4").sees("2 من 7").presses("back").sees("1 من 7").picks("3").picks("dont_know")
     noor.opens("/help").sees("0800 1111")
@@ -123,10 +124,12 @@ def test_a_whole_survey_by_text_in_polish(house: House) -> None:
     with house.app.app_context():
         lookups = {row.phone: row.language for row in db.session.scalars(select(Participant))}
     assert lookups[ASH] == "pl"
-    kasia.replies("tak").receives("How safe do you feel", "6 Nie wiem", "POMIN, WSTECZ albo HELP")
-    kasia.replies("2").receives("school").replies("Nie wiem").receives("go out")
-    kasia.replies("WSTECZ").receives("school").replies("3")
-    kasia.replies("nie wiem").replies("pomin").receives("adult")
+    kasia.replies("tak").receives(
+        "Jak bezpiecznie czujesz sie", "6 Nie wiem", "POMIN, WSTECZ albo HELP"
+    )
+    kasia.replies("2").receives("w szkole").replies("Nie wiem")
+    kasia.replies("WSTECZ").receives("w szkole").replies("3")
+    kasia.replies("nie wiem").replies("pomin")
     kasia.replies("11").receives("nie udalo sie nam tego zrozumiec", "od 1 do 4")
     kasia.replies("help").receives(
         "Tu od razu dostaniesz pomoc:",
@@ -223,5 +226,5 @@ def test_a_launch_costs_what_each_language_costs(house: House) -> None:
     sent = dict(house.sent)
     assert "Привіт" in sent[ASH]
     with house.app.app_context():
-        told = obstacles.warnings(house.means)
+        told = obstacles.warnings(library().surveys["feeling-safe"], [], house.means)
     assert any("Ukrainian" in line for line in told)

@@ -20,17 +20,19 @@ def test_a_changed_question_is_counted_until_somebody_stamps_it(tmp_path: Path) 
     said = run("check", file)
     assert said.exit_code == 0
     assert "pl  27 of 27   47 of 47   52 of 52   52 of 52   42 of 42   nobody yet" in said.output
-    assert said.output.splitlines()[-1] == "1 file, 0 errors, 4 warnings"
+    assert said.output.splitlines()[-1] == "1 file, 0 errors, 5 warnings"
 
     changed = file.read_text(encoding="utf-8").replace(
         "5-7: Do you feel safe at the park?", "5-7: Do you feel safe in the park?"
     )
     file.write_text(changed, encoding="utf-8")
     said = run("check", file)
-    assert said.output.splitlines()[-1] == "1 file, 0 errors, 8 warnings"
+    assert said.output.splitlines()[-1] == "1 file, 0 errors, 9 warnings"
     assert "pl  26 of 27   46 of 47   51 of 52   51 of 52   41 of 42   nobody yet" in said.output
-    assert "5-7: 1 made from other English words; English is shown for those" in said.output
-    assert f"then run voice survey stamp {file} --language pl; until then English" in said.output
+    unwrapped = " ".join(said.output.split())
+    assert "5-7: 1 made from other English words; English is shown for those" in unwrapped
+    assert "then run voice survey stamp" in unwrapped
+    assert "--language pl; until then English" in unwrapped
 
     assert run("stamp", file, "--language", "pl").output == f"{file}: 1 text marked\n"
     said = run("check", file)

@@ -134,7 +134,7 @@ def test_changed_english_makes_exactly_that_text_stale_and_is_shown() -> None:
 
 def test_a_stamp_changes_the_marks_and_nothing_else() -> None:
     document = SURVEYS["online-life"].document
-    changed = document.replace("label: A lot}", "label: Very much}").replace(
+    changed = document.replace("label: A lot,", "label: Very much,").replace(
         "ask: What one thing would", "ask: Which one thing would"
     )
     again, count = stamped(changed, "online-life.yaml", "uk")
@@ -160,7 +160,8 @@ def test_english_that_is_only_wrapped_anew_changes_nothing() -> None:
         "    feel safe. Your answers", "    where young people feel safe. Your answers", 1
     )
     assert wrapped != document
-    assert [each.code for each in check(load_survey(wrapped, "wrapped.yaml"))] == []
+    codes = [each.code for each in check(load_survey(wrapped, "wrapped.yaml"))]
+    assert [code for code in codes if code.startswith("translation")] == []
 
 
 def test_a_file_from_windows_keeps_its_ends_of_lines(tiny: str) -> None:

@@ -166,7 +166,7 @@ def begun(house: House) -> Writer:
 def test_from_a_survey_to_a_version_that_a_second_person_approved_and_a_child_answers(
     house: House,
 ) -> None:
-    writer = begun(house).sees("version 2", "8 What one thing", "The check finds nothing")
+    writer = begun(house).sees("version 2", "8 What one thing")
     writer.opens(f"{DRAFTS}/1/questions/safe_school")
     writer.presses(ask="How safe do you feel in class?", ask__8__11=" Do you feel\nsafe in class? ")
     writer.sees("“How safe do you feel in class?” is saved")
@@ -283,9 +283,9 @@ def test_the_script_hears_the_same_by_field(house: House) -> None:
         f"{DRAFTS}/1/questions/safe_school", data=form, headers={"Accept": "application/json"}
     )
     told = answer.get_json()
-    assert list(told["notes"]) == ["ask-8-11"]
+    assert "ask-8-11" in told["notes"]
     assert "can sound like blame" in told["notes"]["ask-8-11"]
-    assert (told["errors"], told["elsewhere"], told["stale"]) == (1, 0, "")
+    assert (told["errors"], told["stale"]) == (1, "")
     assert "srcdoc" in told["phone"]
 
 

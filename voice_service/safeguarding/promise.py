@@ -1,7 +1,7 @@
 """By when a person will have read a worrying text: a time that the rota keeps, in plain words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ class Promise:
     words: str
     attended: bool
     # The same as a moment; None where the words come from the settings.
-    at: datetime | None = None
+    at: datetime | None = field(default=None, compare=False)
 
 
 def promised(

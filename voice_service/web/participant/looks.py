@@ -9,7 +9,7 @@ from voice_service.services.doors import PlaceError
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
-from voice_service.web.participant import showing
+from voice_service.web.participant import showing, tablet
 
 looks = Blueprint("participant_looks", __name__)
 
@@ -39,6 +39,8 @@ def looks_page() -> str:
 def choose() -> Response | str | tuple[str, int]:
     """Take a choice, and go back to the question that stands, in other words."""
     place, spoken = showing.sent(), request.form.get("language", "")
+    if place is None and tablet.in_hand(request):
+        return showing.tell("nowhere"), 404
     if place is None:
         return _spoken(redirect(url_for("participant.home"), 303), spoken)
     look = request.form.get("look", "")
