@@ -80,7 +80,9 @@ def test_a_youth_worker_tells_and_a_young_person_reads(site: Site, browser: Brow
         looks_at_staff_page(judge, page, "the last look")
         assert told(site, wave) == []
         page.get_by_role("button", name="Tell the young people now").click()
-        expect(page.get_by_role("status").first).to_contain_text("Told. Young people see it")
+        expect(page.locator(".nudge[role=status]").first).to_contain_text(
+            "Told. Young people see it"
+        )
         looks_at_staff_page(judge, page, "told")
         page.goto(f"{site.base}/staff/waves/{wave}")
         looks_at_staff_page(judge, page, "a wave of which something is told")
@@ -125,7 +127,9 @@ def test_ideas_are_written_worded_and_picked(site: Site, browser: Browser) -> No
             child.opens("/ideas")
             page.locator("textarea").fill(words)
             child.thumb.goes_on()
-            expect(page.get_by_role("status")).to_contain_text("We have kept what you sent.")
+            expect(page.locator(".nudge[role=status]")).to_contain_text(
+                "We have kept what you sent."
+            )
         child.sees("an idea is kept")
     with visiting(browser, site) as page:
         judge = Judge(page)
