@@ -80,9 +80,7 @@ def test_a_youth_worker_tells_and_a_young_person_reads(site: Site, browser: Brow
         looks_at_staff_page(judge, page, "the last look")
         assert told(site, wave) == []
         page.get_by_role("button", name="Tell the young people now").click()
-        expect(page.locator(".nudge[role=status]").first).to_contain_text(
-            "Told. Young people see it"
-        )
+        expect(page.get_by_role("status").first).to_contain_text("Told. Young people see it")
         looks_at_staff_page(judge, page, "told")
         page.goto(f"{site.base}/staff/waves/{wave}")
         looks_at_staff_page(judge, page, "a wave of which something is told")

@@ -249,7 +249,7 @@ def working(database_url: str, mail: Mail) -> Iterator[House]:
 
 
 def ours(box: Box) -> list[str]:
-    """List what came of what was queued here: from ten in the morning on the line is tested, too."""
+    """List what came of ours: from ten in the morning on the line is tested, too."""
     return [subject for subject in box.subjects if subject == SUBJECT]
 
 
