@@ -117,7 +117,7 @@ def test_what_changed_is_told_to_those_who_answered_by_text_and_on_their_page(
     page.sees("We can't do this. This is why", "not enough money", "The bus company")
     assert "The path is dark." not in page.page.text
     # By the group's code nobody's age is known: the plainest words.
-    group = Surfer(house).opens(f"/j/{house.code(wave)}/what-changed")
+    group = Surfer(house).opens(f"/j/{house.code(wave)}").opens("/what-changed")
     group.sees("The path is dark.", "There are new lights now.")
     summary = house.staff("partner_reader@example.org").get(f"/staff/waves/{wave}/summary").text
     assert "What young people were told" in summary

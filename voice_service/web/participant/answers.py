@@ -6,11 +6,8 @@ from werkzeug.wrappers import Response
 from voice_service.conversation.options import helper_options
 from voice_service.conversation.state import Helper
 from voice_service.conversation.texts import promise
-from voice_service.conversation.words import Words
 from voice_service.services import said, taking_back
 from voice_service.services.doors import Place, PlaceError
-from voice_service.services.pages import Shown
-from voice_service.services.tongues import words_for
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
 from voice_service.web.participant import showing
@@ -53,14 +50,10 @@ def _do(place: Place, what: str) -> str:
     return _page(place, shows=what == "show", sure=what == "ask_back")
 
 
-def _words(shown: Shown | None) -> Words:
-    return words_for(shown.screen.language) if shown else showing.words()
-
-
 def _page(place: Place | None, *, shows: bool = False, sure: bool = False, done: str = "") -> str:
     shown = showing.look(place)
     band = shown.screen.band if shown else None
-    words = _words(shown)
+    words = showing.words(shown)
     welcomes = shown is not None and shown.screen.kind == "welcome"
     try:
         mine = said.mine(here.session(), place) if place and shown else None

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from voice_service.conversation.words import Words
-from voice_service.services import commitments, doors, ideas
+from voice_service.services import commitments, ideas
 from voice_service.services.commitments import Since
 from voice_service.services.doors import Place, PlaceError
 from voice_service.services.waves import today_in_england
@@ -26,27 +26,19 @@ def what_changed() -> Response | str | tuple[str, int]:
     if spare:
         return redirect(url_for("participant_changed.what_changed"), 303)
     try:
-        return page(place)
+        return page(place, commitments.since(here.session(), place))
     except PlaceError:
         return showing.tell("lost"), 404
 
 
-@changed.get("/j/<code>/what-changed")
-@entry(EVERYONE)
-def of_group(code: str) -> str | tuple[str, int]:
-    """Show what came of a wave to somebody who took part by a group's code."""
-    door = doors.by_code(here.session(), code, now=here.now(), means=here.means())
-    return (showing.tell("lost"), 404) if door is None else page(door.place(""))
-
-
 def told_page(place: Place) -> str:
     """Write the page of what changed; empty before it is told."""
-    return page(place) if commitments.since(here.session(), place).told else ""
-
-
-def page(place: Place) -> str:
-    """Write the page of what changed for a place; raises PlaceError when that is gone."""
     since = commitments.since(here.session(), place)
+    return page(place, since) if since.told else ""
+
+
+def page(place: Place, since: Since) -> str:
+    """Write the page of what changed, or of when they will hear."""
     panel = ideas.on_the_panel(here.session(), since.participant_id)
     way = places.way_from(request, place, here.means().settings)
     last = max((one.at for one in since.told), default=None)

@@ -46,7 +46,7 @@ def _help(*, empty: bool = False) -> str:
     place = showing.held()
     shown = showing.look(place)
     band = shown.screen.band if shown else None
-    said = showing.words()
+    said = showing.words(shown)
     return showing.render(
         "help",
         said=said,

@@ -1,14 +1,17 @@
 """How the pages look and which words they use: chosen by the young person, at any time."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from voice_service.services import looks as choosing
 from voice_service.services import tongues
-from voice_service.services.doors import PlaceError
+from voice_service.services.doors import Place, PlaceError
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
+from voice_service.web.participant import place as places
 from voice_service.web.participant import showing, tablet
 
 looks = Blueprint("participant_looks", __name__)
@@ -21,7 +24,7 @@ def looks_page() -> str:
     place = showing.held()
     shown = showing.look(place)
     choice = choosing.offered(here.session(), place) if shown and place else None
-    said = showing.words()
+    said = showing.words(shown)
     return showing.render(
         "looks",
         said=said,
@@ -43,6 +46,8 @@ def choose() -> Response | str | tuple[str, int]:
         return showing.tell("nowhere"), 404
     if place is None:
         return _spoken(redirect(url_for("participant.home"), 303), spoken)
+    if place.invitation_id is None and choosing.offered(here.session(), place) is None:
+        return _at_a_door(place, spoken)
     look = request.form.get("look", "")
     band = AgeBand(look) if look in set(AgeBand) else None
     try:
@@ -54,6 +59,14 @@ def choose() -> Response | str | tuple[str, int]:
         # Without a cookie the next page can only come as the answer to this one.
         return showing.screen_page(page)
     return _spoken(redirect(url_for("participant.survey"), 303), spoken)
+
+
+def _at_a_door(place: Place, language: str) -> Response:
+    """Let the door speak another language; whose words are chosen once there are questions."""
+    response = _spoken(redirect(url_for("participant.survey"), 303), language)
+    if language in tongues.CODES:
+        places.keep(response, replace(place, language=language), here.means().settings)
+    return response
 
 
 def _spoken(response: Response, language: str) -> Response:

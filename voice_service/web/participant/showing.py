@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.words import ENGLISH, Words
-from voice_service.services import ideas, pages
+from voice_service.services import commitments, ideas, pages
 from voice_service.services.doors import Place, PlaceError, invitation_at
 from voice_service.services.pages import Shown
 from voice_service.services.tongues import choose, words_for
@@ -34,9 +34,9 @@ def render(page: str, *, said: Words | None = None, **given: object) -> str:
     )
 
 
-def words() -> Words:
-    """Return the words of the conversation held here, else in the language of the request."""
-    shown = look(held())
+def words(shown: Shown | None = None) -> Words:
+    """Return the words of what is shown or held here, else in the language of the request."""
+    shown = shown or look(held())
     return words_for(shown.screen.language if shown else choose(request))
 
 
@@ -69,20 +69,22 @@ def screen_page(shown: Shown) -> str:
     """Render one screen of a conversation."""
     if shown.told:
         return tell(shown.told, words_for(shown.screen.language))
-    ends = shown.screen.kind == "closed"
-    return instead(shown.screen, shown.place, ideas_url=_ideas(shown.place) if ends else "")
+    ends = shown.screen.kind == "closed" and shown.place.invitation_id is not None
+    return instead(shown.screen, shown.place, **(_afterwards(shown.place) if ends else {}))
 
 
-def _ideas(place: Place) -> str:
-    """Return where somebody of the panel says what to ask next; empty for all others."""
-    at = invitation_at(here.session(), place) if place.invitation_id is not None else None
-    if at is None or not ideas.on_the_panel(here.session(), at.participant_id):
-        return ""
-    # The cookie ends with the last page: the link carries the way for some minutes.
-    return url_for("participant_ideas.board", way=signed(place))
+def _afterwards(place: Place) -> dict[str, str]:
+    """Return where to go from the end: to what changed, once told; for the panel, to its ideas."""
+    at, ways = invitation_at(here.session(), place), {}
+    # The cookie ends with the last page: the links carry the way for some minutes.
+    if commitments.told(here.session(), at.wave_id, None):
+        ways["changed_url"] = url_for("participant_changed.what_changed", way=signed(place))
+    if ideas.on_the_panel(here.session(), at.participant_id):
+        ways["ideas_url"] = url_for("participant_ideas.board", way=signed(place))
+    return ways
 
 
-def instead(screen: Screen, place: Place | None, *, ideas_url: str = "") -> str:
+def instead(screen: Screen, place: Place | None, **ways: str) -> str:
     """Render the screen that takes the place of a page: words about safety, or about texts."""
     said = words_for(screen.language)
     safety = screen.kind == "safety"
@@ -92,13 +94,8 @@ def instead(screen: Screen, place: Place | None, *, ideas_url: str = "") -> str:
         screen=screen,
         place=signed(place),
         contacts=contacts(screen.band, said, first=_first(screen)) if safety else (),
-        ideas_url=ideas_url,
+        **ways,
     )
-
-
-def stand(place: Place) -> str:
-    """Render the page that a place stands at; raises PlaceError for one that is gone."""
-    return screen_page(pages.show(here.session(), place, now=here.now(), means=here.means()))
 
 
 def tell(what: str, said: Words | None = None) -> str:

@@ -1,7 +1,5 @@
 """A class that comes in by its link, and a tablet that goes from hand to hand."""
 
-import secrets
-
 from flask import Blueprint, make_response, redirect, request, session, url_for
 from flask_security import current_user, logout_user
 from werkzeug.wrappers import Response
@@ -11,7 +9,7 @@ from voice_service.services.doors import CLASS, TABLET, Door, SittingOverError
 from voice_service.services.sittings import one_sitting
 from voice_service.web import here
 from voice_service.web.entry import EVERYONE, entry
-from voice_service.web.participant import joining, showing, tablet
+from voice_service.web.participant import joining, showing, standing, tablet
 from voice_service.web.participant import place as places
 from voice_service.web.participant.tablet import Hold
 
@@ -38,12 +36,12 @@ def _over(_error: SittingOverError) -> Response:
 
 @sittings.get("/in/<token>")
 @entry(EVERYONE)
-def come_in(token: str) -> str | tuple[str, int]:
+def come_in(token: str) -> Response | tuple[str, int]:
     """Show the first page to somebody of a class that answers together."""
     door = _door(token, CLASS)
     if door is None:
         return showing.tell("link_old"), 404
-    return showing.stand(door.place(secrets.token_urlsafe(12), tongues.choose(request)))
+    return standing.at_the_door(door)
 
 
 @sittings.get("/tablet/<token>")
@@ -79,14 +77,14 @@ def turn() -> str | tuple[str, int]:
     if hold is None:
         return _only("tablet_lost"), 404
     if (place := showing.held()) is not None:
-        return showing.stand(place)
+        return standing.page(place)
     door = doors.at_sitting(
         here.session(), hold.sitting_id, now=here.now(), means=here.means()
     ).place(hold.turn, tongues.choose(request))
     if doors.joined(here.session(), door) is not None:
         # Somebody has finished in this turn, or left it: whoever holds it now may be another.
         return _only("passed_on", on_url=url_for(".done"), on_word=showing.words()["next_yes"])
-    return showing.stand(door)
+    return standing.page(door)
 
 
 @sittings.get("/turn/next")

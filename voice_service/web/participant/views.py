@@ -1,6 +1,5 @@
 """A young person's pages: complete without JavaScript, and without cookies."""
 
-import secrets
 from dataclasses import replace
 
 from flask import Blueprint, abort, make_response, redirect, request, send_file, url_for
@@ -11,12 +10,12 @@ from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
 from voice_service.db import reading
 from voice_service.services import doors, guessing, pages, tongues
-from voice_service.services.doors import Door, Place, PlaceError
+from voice_service.services.doors import Place, PlaceError
 from voice_service.services.guessing import Entered
 from voice_service.services.pages import Shown
 from voice_service.web import here, source
 from voice_service.web.entry import EVERYONE, entry
-from voice_service.web.participant import changed, joining, showing
+from voice_service.web.participant import joining, showing, standing
 from voice_service.web.participant import place as places
 
 participant = Blueprint("participant", __name__)
@@ -47,7 +46,7 @@ def enter_code() -> Response | tuple[str, int]:
 
 @participant.get("/j/<code>")
 @entry(EVERYONE, writes=True)
-def group(code: str) -> Response | str | tuple[str, int]:
+def group(code: str) -> Response | tuple[str, int]:
     """Show the first page to somebody who comes with a group's code.
 
     A wrong code counts as one that was typed; a right one changes nothing.
@@ -56,7 +55,7 @@ def group(code: str) -> Response | str | tuple[str, int]:
         key = request.args.get("key", "")
         door = doors.by_key(here.session(), code, key, means=here.means())
         if door is not None:
-            return _stand(_at(door))
+            return standing.at_the_door(door)
     here.session().rollback()
     entered = _entered(code[:60], keeps_right=False)
     if entered.door is None:
@@ -64,11 +63,7 @@ def group(code: str) -> Response | str | tuple[str, int]:
     if entered.door.kind != doors.GROUP:
         return redirect(joining.way_to(entered.door), 303)
     with reading():
-        return _stand(_at(entered.door))
-
-
-def _at(door: Door) -> Place:
-    return door.place(secrets.token_urlsafe(12), tongues.choose(request))
+        return standing.at_the_door(entered.door)
 
 
 def _entered(code: str, *, keeps_right: bool = True) -> Entered:
@@ -119,15 +114,9 @@ def survey() -> Response | str | tuple[str, int]:
     if place is None:
         return showing.tell("nowhere"), 404
     try:
-        return _stand(place)
+        return standing.page(place)
     except PlaceError:
         return showing.tell("lost"), 404
-
-
-def _stand(place: Place) -> str:
-    """Show the page of a place; once its wave has closed and it is told, what came of it."""
-    shown = pages.show(here.session(), place, now=here.now(), means=here.means())
-    return (changed.told_page(place) if shown.told else "") or showing.screen_page(shown)
 
 
 @participant.post("/survey")
