@@ -5,11 +5,11 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 if sys.platform != "win32":
     import fcntl
@@ -18,8 +18,8 @@ from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Dialect, Engine, MetaData, Row, Table, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from voice_service.keys import Secrets
 
@@ -55,6 +55,23 @@ AnyRow = Row[*tuple[Any, ...]]
 def collided(error: DBAPIError) -> bool:
     """Tell whether two transactions were in each other's way, so that this one is made anew."""
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+# How often a page is taken anew because something else of the same child was in its way.
+MOST_TRIES = 5
+Done = TypeVar("Done")
+
+
+def until_it_fits(session: Session, act: Callable[[], Done]) -> Done:
+    """Do one transaction, and do it anew when another was in its way."""
+    for _ in range(MOST_TRIES):
+        try:
+            return act()
+        except OperationalError as error:
+            session.rollback()
+            if not collided(error):
+                raise
+    return act()
 
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})

@@ -60,10 +60,7 @@ def take_back(
 ) -> Draft:
     """Take a proposed draft back, to change it."""
     draft = held(session, draft_id, revision, PROPOSED)
-    draft.status, draft.revision = DRAFT, draft.revision + 1
-    session.add(record(draft, "took_back", by, now))
-    session.commit()
-    return draft
+    return _written_on(session, draft, "took_back", by, now)
 
 
 def send_back(
@@ -80,9 +77,14 @@ def send_back(
     if not remark.strip():
         session.rollback()
         raise DraftError("Say what is to be changed, so that they can.")
-    draft.status, draft.revision = DRAFT, draft.revision + 1
     draft.remark = remark.strip()[:LONGEST_REMARK]
-    session.add(record(draft, "sent_back", by, now))
+    return _written_on(session, draft, "sent_back", by, now)
+
+
+def _written_on(session: Session, draft: Draft, why: str, by: StaffMember, now: datetime) -> Draft:
+    """Let a draft be written on, and keep who let it."""
+    draft.status, draft.revision = DRAFT, draft.revision + 1
+    session.add(record(draft, why, by, now))
     session.commit()
     return draft
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from voice_service.conversation import texts
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.state import IDEA, WELCOME
-from voice_service.db import HELD, collided
+from voice_service.db import HELD, until_it_fits
 from voice_service.models.authoring import Idea, IdeaVote
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
@@ -29,7 +28,6 @@ from voice_service.survey.definition import AgeBand, Channel
 
 MOST_OFFERED = 10
 MOST_PICKED = 3
-MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +94,7 @@ def send(
 
     Raises PlaceError when there is no such place.
     """
-    for _ in range(MOST_TRIES):
-        try:
-            return _send(session, place, words, picks, now=now, means=means)
-        except OperationalError as error:
-            session.rollback()
-            if not collided(error):
-                raise
-    return _send(session, place, words, picks, now=now, means=means)
+    return until_it_fits(session, lambda: _send(session, place, words, picks, now=now, means=means))
 
 
 def _send(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.conversation import prompts, texts
@@ -13,7 +12,7 @@ from voice_service.conversation.events import AskedAgain, Declined, HelpAsked, T
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.reading import read_start
 from voice_service.conversation.state import CLOSED, SAFETY, WELCOME, State
-from voice_service.db import HELD, collided
+from voice_service.db import HELD, until_it_fits
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
@@ -29,8 +28,6 @@ from voice_service.text.keywords import is_carrier_stop, is_stop
 
 log = structlog.get_logger()
 
-# How often a page is taken anew because a text of the same child was in its way.
-MOST_TRIES = 5
 _OF_TEXTS = ("text", "txt", "messag", "msg", "unsub", "opt")
 
 
@@ -68,14 +65,7 @@ def show(session: Session, place: Place, *, now: datetime, means: Means) -> Show
 
 def answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:
     """Take what was sent from a page: screened, stored, answered; one transaction."""
-    for _ in range(MOST_TRIES):
-        try:
-            return _answer(session, place, reply, now=now, means=means)
-        except OperationalError as error:
-            session.rollback()
-            if not collided(error):
-                raise
-    return _answer(session, place, reply, now=now, means=means)
+    return until_it_fits(session, lambda: _answer(session, place, reply, now=now, means=means))
 
 
 def _answer(session: Session, place: Place, reply: Reply, *, now: datetime, means: Means) -> Shown:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from voice_service.conversation.engine import Reply
 from voice_service.conversation.prompts import Screen
 from voice_service.conversation.state import SAFETY
-from voice_service.db import HELD
+from voice_service.db import HELD, until_it_fits
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Conversation
 from voice_service.models.people import Participant
@@ -35,6 +35,18 @@ def tell(
 
     Returns the words about safety that answer it. Raises PlaceError for a place that is gone.
     """
+    return until_it_fits(session, lambda: _tell(session, place, words, once, now, means, language))
+
+
+def _tell(
+    session: Session,
+    place: Place | None,
+    words: str,
+    once: str,
+    now: datetime,
+    means: Means,
+    language: str,
+) -> Screen:
     invitation = begun(session, place) if place is not None else None
     if invitation is None:
         concern = heard_from_nobody(
