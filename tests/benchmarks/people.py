@@ -24,6 +24,7 @@ def house_on(url: str, phones: Sequence[str]) -> House:
     """Make the service's database, with these people on the panel and a wave they were asked in."""
     _empty(url)
     house = make_house(url)
+    house.line_is_tested()
     with house.app.app_context():
         _add(db.session, house, phones)
         db.session.commit()

@@ -174,6 +174,7 @@ def with_children(database_url: str, *, make: bool = False) -> House:
             app.extensions["alembic"].upgrade()
             db.engine.dispose()
     house = make_house(database_url)
+    house.line_is_tested()
     now = datetime.now(UTC)
     with house.app.app_context():
         panel = db.session.scalars(select(Cohort).where(Cohort.name == "Panel")).one()

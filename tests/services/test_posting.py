@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from tests.channels.mail_server import Box, mail_server
+from tests.channels.mail_server import mail_server
 from tests.end_to_end.processes import free_port, until
 from tests.house import House, make_house
 from tests.respondent import Texter
@@ -233,6 +233,7 @@ def rename(house: House, old: str, new: str) -> None:
 def working(database_url: str, mail: Mail) -> Iterator[House]:
     """Run a whole worker beside a house that can mail."""
     house = make_house(database_url, mail)
+    house.line_is_tested()
     worker = Worker(house.app, "test")
     thread = threading.Thread(target=worker.run)
     thread.start()
@@ -248,11 +249,6 @@ def working(database_url: str, mail: Mail) -> Iterator[House]:
             db.engine.dispose()
 
 
-def ours(box: Box) -> list[str]:
-    """List what came of ours: from ten in the morning on the line is tested, too."""
-    return [subject for subject in box.subjects if subject == SUBJECT]
-
-
 def test_a_worker_posts_what_is_queued_and_carries_on_when_server_or_database_are_back(
     database_url: str,
 ) -> None:
@@ -261,18 +257,18 @@ def test_a_worker_posts_what_is_queued_and_carries_on_when_server_or_database_ar
         write(house, "while it is down")
         until(lambda: [m.attempts for m in mails(house)] >= [2], "two tries", 30)
         with mail_server(port=port) as box:
-            until(lambda: len(ours(box)) == 1, "the mail that waited", 30)
+            until(lambda: len(box.came) == 1, "the mail that waited", 30)
             began = time.monotonic()
             write(house, "while it is up")
-            until(lambda: len(ours(box)) == 2, "the next one", 30)
+            until(lambda: len(box.came) == 2, "the next one", 30)
             assert time.monotonic() - began < 5, "half a second where nothing else is going on"
-            assert ours(box) == [SUBJECT] * 2
+            assert box.subjects == [SUBJECT] * 2
             until(lambda: {m.status for m in mails(house)} == {"sent"}, "both settled", 30)
             rename(house, "message", "message_away")
             time.sleep(1)  # it looks in vain, twice
             rename(house, "message_away", "message")
             write(house, "after the database was away")
-            until(lambda: len(ours(box)) == 3, "the third", 30)
+            until(lambda: len(box.came) == 3, "the third", 30)
 
 
 def test_one_look_of_a_worker_posts_all_that_is_due(database_url: str) -> None:

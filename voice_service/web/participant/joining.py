@@ -1,13 +1,12 @@
 """Where a code leads, and when one can be typed again."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from voice_service.delivery.rules import LONDON
 from voice_service.services.doors import CLASS, GROUP, Door
 
-LONDON = ZoneInfo("Europe/London")
 _ONE_MINUTE = timedelta(minutes=1)
 
 
