@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply, resume, standing, start
+from voice_service.conversation import prompts, screens
+from voice_service.conversation.engine import resume, standing, start
 from voice_service.conversation.events import Turn
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.reading import Command
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.state import Missing, State
 from voice_service.conversation.texts import Facts
 from voice_service.survey.definition import AgeBand, Channel, Survey
@@ -85,7 +86,7 @@ def _shown(survey: Survey, turn: Turn, channel: Channel) -> list[str]:
         return [*(f"< {line}" for line in text.split("\n")), f"  ({measure(text).count} SMS)"]
     state: State = standing(survey, turn.state, channel)
     again = any(type(event).__name__ == "AskedAgain" for event in turn.events)
-    screen: Screen = prompts.screen(survey, state, FACTS, nudge=again)
+    screen: Screen = screens.screen(survey, state, FACTS, nudge=again)
     lines = [f"< {screen.number} of {screen.of}" if screen.of else f"< {screen.kind}"]
     lines += [
         f"< {line}" for line in (screen.title, screen.hint, *screen.lines, screen.nudge) if line

@@ -6,9 +6,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply, change_look, resume, standing, start
+from voice_service.conversation import prompts, screens
+from voice_service.conversation.engine import change_look, resume, standing, start
 from voice_service.conversation.events import Answered, Finished, Turn
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.path import path
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import BAND, CLOSED, HELPER, WELCOME, Missing, State, Status
@@ -56,7 +57,7 @@ def test_no_reply_breaks_it_and_nothing_recorded_is_lost(survey, band, sequence)
         assert {**recorded, **dict(state.answers)} == dict(state.answers)
         assert State.from_json(state.as_json()) == state
         assert prompts.sms(survey, turn, FACTS) is not None
-        prompts.screen(survey, standing(survey, state, Channel.WEB), FACTS)
+        screens.screen(survey, standing(survey, state, Channel.WEB), FACTS)
 
 
 @given(survey_ids, bands, st.lists(said, max_size=12), channels)
@@ -145,4 +146,4 @@ def test_a_change_of_look_loses_no_answer_and_takes_none_off_the_path(  # type: 
         assert [type(event).__name__ for event in turn.events] == ["LookChosen"]
         state = turn.state
         assert State.from_json(state.as_json()) == state
-        prompts.screen(survey, state, FACTS)
+        screens.screen(survey, state, FACTS)

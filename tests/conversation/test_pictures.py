@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.house import library
-from voice_service.conversation import pictures, prompts
+from voice_service.conversation import pictures, screens
 from voice_service.conversation.engine import start
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.state import BAND, CLOSED, WELCOME
 from voice_service.conversation.texts import Facts
 from voice_service.survey.definition import AgeBand, Channel
@@ -22,12 +22,12 @@ FACTS = Facts(date(2026, 12, 18))
 EASY = AgeBand.EASY_READ
 
 
-def screens(band: AgeBand) -> list[Screen]:
+def pages_of(band: AgeBand) -> list[Screen]:
     """Every page of the survey for a band: the first, each question, the last."""
     steps = [question.id for question in SURVEY.asked_of(band, Channel.WEB)]
     first = start(band)
     states = [first, *(replace(first, step=step) for step in (*steps, CLOSED))]
-    return [prompts.screen(SURVEY, state, FACTS) for state in states]
+    return [screens.screen(SURVEY, state, FACTS) for state in states]
 
 
 def drawn(screen: Screen) -> list[str]:
@@ -37,14 +37,14 @@ def drawn(screen: Screen) -> list[str]:
 
 @pytest.mark.parametrize("band", AgeBand)
 def test_whose_pages_have_pictures(band: AgeBand) -> None:
-    for screen in screens(band):
+    for screen in pages_of(band):
         assert bool(drawn(screen)) == (band in WITH_PICTURES), (band, screen.step)
         assert set(drawn(screen)) <= set(SYMBOLS)
         assert len(screen.line_symbols) in (0, len(screen.lines)), "one for each line, or none"
 
 
 def test_easy_read_sees_the_question_and_each_answer() -> None:
-    pages = {screen.step: screen for screen in screens(EASY)}
+    pages = {screen.step: screen for screen in pages_of(EASY)}
     places = pages["places_avoid"]
     assert places.symbol == "stay-away"
     assert [option.symbol for option in places.options][:3] == ["park", "shops", "bus"]
@@ -54,7 +54,7 @@ def test_easy_read_sees_the_question_and_each_answer() -> None:
 
 
 def test_the_two_bands_find_themselves_by_a_picture() -> None:
-    ages = prompts.screen(SURVEY, replace(start(), step=BAND), FACTS).options
+    ages = screens.screen(SURVEY, replace(start(), step=BAND), FACTS).options
     assert {option.value: option.symbol for option in ages if option.symbol} == {
         "5-7": "child",
         "easy-read": "easy-read",

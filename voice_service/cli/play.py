@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply, resume, standing, start
+from voice_service.conversation import prompts, screens
+from voice_service.conversation.engine import resume, standing, start
 from voice_service.conversation.events import Turn
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.reading import plain, read_choice
 from voice_service.conversation.state import CLOSED, State, Status
 from voice_service.conversation.texts import Facts
@@ -94,7 +95,7 @@ def _reply(survey: Survey, state: State, typed: str, channel: Channel) -> Reply:
     """Read a typed line as a text, or on the web as what would be picked on the page."""
     if channel is Channel.SMS:
         return Reply(typed)
-    shown = prompts.screen(survey, standing(survey, state, channel), Facts(_today()))
+    shown = screens.screen(survey, standing(survey, state, channel), Facts(_today()))
     if not shown.options:
         return Reply(typed)
     reading = read_choice(typed, shown.options, several=shown.kind == "choices")
@@ -113,7 +114,7 @@ def _show(survey: Survey, turn: Turn, channel: Channel, facts: Facts) -> None:
         click.secho(f"[{size.count} {parts}, {size.encoding}]", dim=True)
         return
     state = standing(survey, turn.state, channel)
-    screen = prompts.screen(survey, state, facts)
+    screen = screens.screen(survey, state, facts)
     progress = f"({screen.number} of {screen.of}) " if screen.of else ""
     for line in (f"{progress}{screen.title}", screen.hint, *screen.lines):
         if line:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.conversation import prompts, texts
-from voice_service.conversation.engine import Reply, resume, standing
+from voice_service.conversation.engine import resume, standing
 from voice_service.conversation.events import AskedAgain, Declined, Finished, Repeated, Turn
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.state import WELCOME
 from voice_service.db import table_of
 from voice_service.models.staff import StaffMember

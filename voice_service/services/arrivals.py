@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from voice_service.conversation.engine import Reply, read, standing, start
+from voice_service.conversation.engine import standing, start
+from voice_service.conversation.moves import Reply, read
 from voice_service.conversation.state import BAND, CLOSED, WELCOME, State, Status
 from voice_service.db import AnyRow, table_of
 from voice_service.models.conversations import Conversation

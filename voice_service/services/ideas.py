@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from voice_service.conversation import texts
-from voice_service.conversation.engine import Reply
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.moves import Reply
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.state import IDEA, WELCOME
 from voice_service.db import HELD, until_it_fits
 from voice_service.models.authoring import Idea, IdeaVote

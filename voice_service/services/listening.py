@@ -7,7 +7,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from voice_service.conversation.engine import Reply, standing
+from voice_service.conversation.engine import standing
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.options import band_options, helper_options, options_for
 from voice_service.conversation.own_words import own_words
 from voice_service.conversation.state import BAND, CLOSED, HELPER, SAFETY, WELCOME, State

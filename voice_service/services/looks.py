@@ -11,7 +11,7 @@ from voice_service.conversation.reading import Option
 from voice_service.conversation.state import State
 from voice_service.db import HELD
 from voice_service.models.people import Participant
-from voice_service.services import turns
+from voice_service.services import turn_rows, turns
 from voice_service.services.doors import Place, PlaceError, begun
 from voice_service.services.library import pinned
 from voice_service.services.tongues import CODES, words_for
@@ -59,7 +59,7 @@ def choose(
     survey, state = turns.survey_of(conversation), State.from_json(conversation.state)
     spoken = language if language in CODES else state.language
     turn = change_look(survey, state, Channel.WEB, band=band, language=spoken)
-    at = turns.Place(conversation.id, conversation.wave_id, conversation.revision)
-    turns.store(session, at, state, turn, Channel.WEB, now=now)
+    at = turn_rows.Place(conversation.id, conversation.wave_id, conversation.revision)
+    turn_rows.store(session, at, state, turn, Channel.WEB, now=now)
     session.commit()
     return Place(invitation.id)

@@ -6,11 +6,12 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.conversation import prompts, texts
-from voice_service.conversation.engine import Reply, standing, start
+from voice_service.conversation import screens, texts
+from voice_service.conversation.engine import standing, start
 from voice_service.conversation.events import AskedAgain, Declined, HelpAsked, Turn
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.reading import read_start
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.state import CLOSED, SAFETY, WELCOME, State
 from voice_service.db import HELD, until_it_fits
 from voice_service.models.conversations import Conversation
@@ -231,7 +232,7 @@ def _page(place: Place, conversation: Conversation, now: datetime, means: Means)
 
 def _screen(wave: Wave, state: State, means: Means, *, nudge: bool = False) -> Screen:
     survey = pinned(wave.survey_version)
-    return prompts.screen(
+    return screens.screen(
         survey,
         state,
         turns.facts(wave.feedback_on, state.band, means, language=state.language),

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from voice_service.conversation.engine import Reply
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.moves import Reply
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.state import SAFETY
 from voice_service.db import HELD, until_it_fits
 from voice_service.models.concerns import Concern

@@ -15,7 +15,7 @@ from voice_service.models.messages import Message
 from voice_service.services import alarms, doubts, settling, texting
 from voice_service.services.library import Means
 from voice_service.services.owing import Late, Owed
-from voice_service.services.turns import StaleTurnError
+from voice_service.services.turn_rows import StaleTurnError
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voice_service.conversation import prompts
-from voice_service.conversation.engine import Reply
+from voice_service.conversation.moves import Reply
 from voice_service.db import HELD
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message

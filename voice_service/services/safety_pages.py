@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from voice_service.conversation import pictures
-from voice_service.conversation.engine import Reply
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.moves import Reply
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.state import SAFETY, State
 from voice_service.conversation.words import ENGLISH
 from voice_service.models.concerns import Concern

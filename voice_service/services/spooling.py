@@ -14,7 +14,7 @@ from voice_service.services import alarms, concerns, notices, safety, texting
 from voice_service.services.concerns import Asked
 from voice_service.services.library import Means
 from voice_service.services.owing import Late, Owed
-from voice_service.services.turns import StaleTurnError
+from voice_service.services.turn_rows import StaleTurnError
 from voice_service.text.gsm7 import make_safe
 from voice_service.text.keywords import is_carrier_stop, is_stop
 

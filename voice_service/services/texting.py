@@ -15,7 +15,7 @@ from voice_service.conversation.own_words import own_words
 from voice_service.conversation.words import ENGLISH
 from voice_service.db import collided, table_of
 from voice_service.models.messages import Message
-from voice_service.services import alarms, concerns, safety, stopping, turns
+from voice_service.services import alarms, concerns, safety, stopping, turn_rows
 from voice_service.services.answering import Answer, answer
 from voice_service.services.arrivals import Arrival, asked, moved_to, whose
 from voice_service.services.concerns import Sender
@@ -63,7 +63,7 @@ def _taken_at_last(session: Session, text: InboundMessage, *, now: datetime, mea
             reply = _take(session, text, None, now=now, means=means)
             session.commit()
             return reply
-        except turns.StaleTurnError:
+        except turn_rows.StaleTurnError:
             session.rollback()
         except OperationalError as error:
             session.rollback()
@@ -252,8 +252,8 @@ def _effects(
     if given.returns:
         stopping.start_again(session, arrival.lookup, now=now)
     if given.turn is not None and arrival.offer is not None and conversation_id is not None:
-        place = turns.Place(conversation_id, arrival.offer.wave_id, arrival.offer.revision)
-        turns.store(session, place, arrival.offer.state, given.turn, Channel.SMS, now=now)
+        place = turn_rows.Place(conversation_id, arrival.offer.wave_id, arrival.offer.revision)
+        turn_rows.store(session, place, arrival.offer.state, given.turn, Channel.SMS, now=now)
 
 
 def _sender(arrival: Arrival, conversation_id: int | None) -> Sender:

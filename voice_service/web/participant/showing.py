@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from flask import render_template, request, url_for
 
-from voice_service.conversation.prompts import Screen
+from voice_service.conversation.screens import Screen
 from voice_service.conversation.words import ENGLISH, Words
 from voice_service.services import commitments, ideas, pages
 from voice_service.services.doors import Place, PlaceError, invitation_at

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, make_response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from voice_service.conversation.engine import Reply
+from voice_service.conversation.moves import Reply
 from voice_service.conversation.reading import Command
 from voice_service.conversation.state import Missing
 from voice_service.db import reading

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from flask import render_template, url_for
 
-from voice_service.conversation import prompts
+from voice_service.conversation import prompts, screens
 from voice_service.conversation.state import CLOSED, WELCOME, State, Status
 from voice_service.conversation.texts import Facts
 from voice_service.conversation.words import ENGLISH
@@ -68,7 +68,7 @@ def phone(survey: Survey | None, step: str, look: Look, link: str, today: date) 
 def _page(survey: Survey, state: State, facts: Facts) -> str:
     return render_template(
         "participant/screen.html",
-        screen=prompts.screen(survey, state, facts),
+        screen=screens.screen(survey, state, facts),
         place="",
         words=ENGLISH,
         contacts=(),
