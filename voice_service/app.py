@@ -44,6 +44,7 @@ from voice_service.web.staff.concerns import concerns
 from voice_service.web.staff.editor import editor
 from voice_service.web.staff.editor_approval import approval
 from voice_service.web.staff.editor_around import around
+from voice_service.web.staff.editor_order import order
 from voice_service.web.staff.editor_questions import questions
 from voice_service.web.staff.exporting import exporting
 from voice_service.web.staff.home import home
@@ -61,7 +62,7 @@ STAFF_ROOMS = (
     *(home, waves, sittings, summaries, comments, concerns, exporting),
     *(reading, rota, scrutiny, alarms, accounts),
     *(symbols, commitments, staff_ideas),
-    *(editor, questions, around, approval),
+    *(editor, questions, order, around, approval),
 )
 PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas, joining)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
