@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
             self._name = name
         elif tag == "option" and self._name:
             self._offer(self._name, value, "selected" in given)
-        elif tag == "button":
+        elif tag == "button" and given.get("type") != "button":
             self.forms[-1].buttons.append((name or "", value))
         elif name and tag == "input" and given.get("type") in ("radio", "checkbox"):
             self._offer(name, value, "checked" in given)
@@ -100,7 +100,10 @@ class Visitor:
         return self._sends([(name, value)] if name else [])
 
     def goes_on(self, **given: str | list[str]) -> "Visitor":
-        """Fill the form in and send it."""
+        """Fill the form in and send it; a quick reply is sent as it is tapped."""
+        tapped = [(name, value) for name, value in given.items() if isinstance(value, str)]
+        if len(given) == 1 and tapped and tapped[0] in self.form.buttons:
+            return self._sends(tapped)
         self.form.fill(**given)
         return self._sends([])
 
