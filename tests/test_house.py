@@ -18,7 +18,7 @@ from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent
 from voice_service.models.tables import METADATA
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import turns
+from voice_service.services import turn_rows
 from voice_service.settings import NAMES, SURVEYS
 from voice_service.survey.checks import check
 from voice_service.text.gsm7 import measure
@@ -184,7 +184,7 @@ def test_every_view_of_a_child_s_words_is_on_record(house: House) -> None:
 
 
 def test_every_event_is_handled() -> None:
-    handled = Path(turns.__file__).read_text(encoding="utf-8")
+    handled = Path(turn_rows.__file__).read_text(encoding="utf-8")
     for event in typing.get_args(events.Event):
         assert f"{event.__name__}(" in handled, f"{event.__name__} becomes no rows, on purpose?"
 

@@ -210,6 +210,7 @@ def _error_page(error: Exception) -> ResponseReturnValue:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     if code == 500:
         logs.failure(error)
+        db.db.session.rollback()  # what broke off half-way must not break this page, too
     if code < 400 and isinstance(error, HTTPException):
         return error.get_response()
     if request.path.startswith("/api/"):

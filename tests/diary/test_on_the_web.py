@@ -253,7 +253,10 @@ def test_words_without_a_place_are_heard_all_the_same(house: House) -> None:
     lost.sends(answer="i want to die").sees("Thank you for telling us", "999")
     lost.opens(f"/j/{code}")
     lost.page.fields["place"] = "forged"
-    lost.sends(answer="more lights").sees("We can't find that page")
+    lost.sends(answer="more lights").sees("It is your choice")
+    without = Surfer(house, cookies=False).opens(f"/j/{code}")
+    without.page.fields["place"] = "forged"
+    without.sends(answer="more lights").sees("We can't find that page")
     with house.app.app_context():
         found = db.session.scalars(select(Concern).order_by(Concern.id)).all()
         assert [concern.message.body for concern in found] == ["my dad hits me", "i want to die"]

@@ -254,12 +254,12 @@ def figures(content: object, name: str = "") -> list[int]:
 def test_it_ends_politely_in_the_middle_of_sending_and_a_second_start_carries_on(
     demo: Demo,
 ) -> None:
-    fen = demo.member(6)
-    Visitor(demo.base).opens(fen["web_link"]).presses("answer", "1").goes_on(answer="4")
     gus = demo.member(7)["phone"]  # told of harm before: nothing is asked of him meanwhile
     phones = [member["phone"] for member in demo.told["panel"] if member["phone"] != gus]
     for phone in phones:
         until(lambda phone=phone: demo.texts(phone), "the first invitation")  # type: ignore[misc]
+    fen = demo.member(6)
+    Visitor(demo.base).opens(fen["web_link"]).presses("answer", "1").goes_on(answer="4")
     gus_had = demo.texts(gus)
     told, answered, texts = demo.told, demo.answered(), {one: demo.texts(one) for one in phones}
     filled_in(demo, "online-life", "Sent while it ends").presses("check").presses("launch")

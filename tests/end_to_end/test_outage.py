@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.end_to_end.processes import SECONDS, until
 from tests.end_to_end.rig import PHONES, VoiceServe, post, service, with_children
 from tests.house import House
-from tests.respondent import Texter, new_sid
+from tests.respondent import Surfer, Texter, new_sid
 from voice_service.channels.spool import PARTS, Spool
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.db import db
@@ -103,6 +103,18 @@ def test_stop_counts_while_the_database_is_away(outage: House) -> None:
     outage.back()  # type: ignore[attr-defined]
     take_in(outage)
     assert outage.deliver() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_tells_who_can_help_while_the_database_is_away(house: House) -> None:
+    ash = Surfer(house).opens(f"/j/{house.code(house.launch())}")
+    path = drop_the_line(house)
+    try:
+        ash.opens("/help").sees("999", "0800 1111", "Go back to my questions")
+        ash.opens("/survey").sees("did not work", "999", "0800 1111", "Go back to my questions")
+    finally:
+        restore_the_line(path)
+    ash.opens("/survey").sees("It is your choice")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Sequence
 from types import SimpleNamespace
 
+import structlog
 from flask import render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from voice_service.conversation.screens import Screen
 from voice_service.conversation.words import ENGLISH, Words
@@ -17,6 +19,8 @@ from voice_service.survey.definition import AgeBand
 from voice_service.web import here
 from voice_service.web.participant import place as places
 from voice_service.web.participant import tablet
+
+log = structlog.get_logger()
 
 
 def render(page: str, *, said: Words | None = None, **given: object) -> str:
@@ -57,6 +61,11 @@ def look(at: Place | None) -> Shown | None:
     try:
         return pages.show(here.session(), at, now=here.now(), means=here.means())
     except PlaceError:
+        return None
+    except SQLAlchemyError as error:
+        # Who can help is told while the database is away, too; only the words may be another's.
+        log.error("look_failed", error=type(error).__name__)
+        here.session().rollback()
         return None
 
 
@@ -99,7 +108,7 @@ def instead(screen: Screen, place: Place | None, **ways: str) -> str:
 
 
 def tell(what: str, said: Words | None = None) -> str:
-    """Render a page that only tells, with a way on: closed, early, nowhere, lost, link_old, over.
+    """Render a page that only tells, with a way on: closed, early, nowhere, lost, error, over.
 
     On a tablet that goes from hand to hand, a page that is gone was somebody else's.
     """
@@ -111,8 +120,8 @@ def tell(what: str, said: Words | None = None) -> str:
         said=said,
         title=said[f"{what}_title"],
         lines=(said[f"{what}_line"],),
-        contacts=contacts(None, said) if what in ("closed", "early") else (),
-        **_to_start(said),
+        contacts=contacts(None, said) if what in ("closed", "early", "error") else (),
+        **(way_on(said) if what == "error" else _to_start(said)),
     )
 
 

@@ -191,9 +191,17 @@ def _reply() -> Reply:
         values=values,
         command=command,
         missing=Missing(missing) if missing in ("dont_know", "rather_not") else None,
-        question=form.get("question") or None,
+        question=_question(form.get("question", "")),
         once=form.get("once", ""),
     )
+
+
+def _question(named: str) -> str | None:
+    """Read which question a page says that it shows; no page of ours says what cannot be printed.
+
+    Such a name stays one that no survey knows: without any, the words would count as an answer.
+    """
+    return (named if named.isprintable() else "@unknown") or None
 
 
 @participant.get("/audio/<file>")

@@ -78,6 +78,7 @@ def _page(survey: Survey, state: State, facts: Facts) -> str:
         looks_url=url_for("participant_looks.looks_page"),
         leave_url=url_for("participant.leave"),
         once="",
+        still=True,
     )
 
 
@@ -96,6 +97,4 @@ def _not_shown(survey: Survey, step: str, look: Look) -> str:
         return "This question is not for this age."
     if not question.asked_of(look.band, look.channel):
         return "At this age it is asked on the web only, not by text."
-    if look.channel is Channel.SMS and not question.has_answer:
-        return ""
     return ""
