@@ -29,6 +29,7 @@ from voice_service.services.claiming import Room
 from voice_service.services.invitations import new_code
 from voice_service.services.library import Library, Means, load_library
 from voice_service.settings import SURVEYS, Mail, Settings, Twilio
+from voice_service.survey.definition import Survey
 
 BASE = "http://voice.test"
 KEYS = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -82,14 +83,15 @@ class House:
         return means
 
     def launch(
-        self, survey_id: str = "feeling-safe", cohort: str = "Panel", **changes: object
+        self, survey: Survey | str = "feeling-safe", cohort: str = "Panel", **changes: object
     ) -> int:
         """Launch a wave as the youth worker would, and return its id."""
         from dataclasses import replace
 
         now = datetime.now(UTC)
         with self.app.app_context():
-            survey = self.means.library.surveys[survey_id]
+            if isinstance(survey, str):
+                survey = self.means.library.surveys[survey]
             found = db.session.query(Cohort).filter_by(name=cohort).one()
             lead = db.session.query(StaffMember).filter_by(email="lead@example.org").one()
             details = replace(launching.proposed(survey, lead, today=now.date()), **changes)  # type: ignore[arg-type]

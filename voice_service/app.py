@@ -68,7 +68,8 @@ PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas, joini
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
 PARTICIPANT_CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # A style or a script that is opened as a page by itself; short, because each one carries it.

@@ -18,10 +18,12 @@ from pathlib import Path
 from tests.benchmarks.contenders import WARMING
 from tests.benchmarks.databases import KINDS, Place, place_on
 from tests.benchmarks.figures import Figure, Note, WrongError, heading
+from tests.benchmarks.first_page import first_page
 from tests.benchmarks.handover import handover
 from tests.benchmarks.inbound import inbound, latency
 from tests.benchmarks.joining import joining
 from tests.benchmarks.people import PHONES
+from tests.benchmarks.responses import responses
 from tests.benchmarks.safety import safety
 from tests.benchmarks.size import FULL, QUICK, Size
 from voice_service.logs import configure
@@ -34,6 +36,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "handover": handover,
     "safety": safety,
     "joining": joining,
+    "responses": responses,
+    "first_page": first_page,
 }
 
 

@@ -3,14 +3,13 @@
 import asyncio
 import itertools
 import random
-import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import unescape
+from functools import partial
 from statistics import quantiles
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
@@ -20,6 +19,7 @@ from tests.benchmarks.lines import Lines
 from tests.benchmarks.people import house_on
 from tests.benchmarks.rig import OURS, served
 from tests.benchmarks.size import Size
+from tests.benchmarks.young_person import Child
 from tests.house import House
 from voice_service.db import db
 from voice_service.models.conversations import Answer, Conversation
@@ -31,7 +31,6 @@ from voice_service.services.doors import CLASS
 # Three hundred of them have come after thirty seconds, and have as long again for the rest.
 A_SECOND = 10.0
 WARMING = 8
-HIDDEN = re.compile(rb'<input type="hidden" name="(\w+)" value="([^"]*)"')
 PEER = "the front page of the same server, asked for as often and at the same pace"
 
 
@@ -131,15 +130,15 @@ def check(house: House, lesson: Lesson, children: int) -> None:
 
 
 async def _school(port: int, lesson: Lesson, children: int, seed: int = 0) -> Came:
-    return await _come(port, children, seed, lambda child: child.answers_once(lesson))
+    return await _come(port, children, seed, partial(_answers_once, lesson=lesson))
 
 
 async def _visitors(port: int, children: int, seed: int) -> Came:
-    return await _come(port, children, seed, lambda child: child.looks())
+    return await _come(port, children, seed, _looks)
 
 
 async def _come(
-    port: int, children: int, seed: int, does: Callable[["Child"], Awaitable[None]]
+    port: int, children: int, seed: int, does: Callable[[Child, int], Awaitable[None]]
 ) -> Came:
     came, lines, chance = Came(), Lines(port), random.Random(seed)
     due = itertools.accumulate(chance.expovariate(A_SECOND) for _ in range(children))
@@ -147,7 +146,7 @@ async def _come(
 
     async def comes(number: int, after: float) -> None:
         await asyncio.sleep(max(0.0, began + after - time.perf_counter()))
-        await does(Child(number, lines, came))
+        await does(Child(lines, came.waited), number)
 
     await asyncio.gather(*(comes(number, after) for number, after in enumerate(due)))
     came.seconds = time.perf_counter() - began
@@ -155,50 +154,21 @@ async def _come(
     return came
 
 
-class Child:
-    """Somebody with a browser that keeps no cookies: each page comes as the answer to the last."""
+async def _answers_once(child: Child, number: int, lesson: Lesson) -> None:
+    """Come in by the words or by the square, begin, and answer the first question."""
+    if number % 2:
+        await child.posts("/", {"code": lesson.words}, 303)
+    await child.gets(lesson.way)
+    # Some press twice.
+    await asyncio.gather(*(child.answers("1") for _ in range(1 + (number % 10 == 0))))
+    await child.answers("8-11")
+    await child.answers("3")
 
-    def __init__(self, number: int, lines: Lines, came: Came) -> None:
-        self._number, self._lines, self._came, self._fields = number, lines, came, {}
 
-    async def answers_once(self, lesson: Lesson) -> None:
-        """Come in by the words or by the square, begin, and answer the first question."""
-        if self._number % 2:
-            await self._post("/", {"code": lesson.words}, 303)
-        await self._get(lesson.way)
-        if self._number % 10 == 0:  # some press twice
-            twice = {**self._fields, "answer": "1"}
-            await asyncio.gather(self._post("/survey", twice), self._post("/survey", twice))
-        else:
-            await self._post("/survey", {**self._fields, "answer": "1"})
-        await self._post("/survey", {**self._fields, "answer": "8-11"})
-        await self._post("/survey", {**self._fields, "answer": "3"})
-
-    async def looks(self) -> None:
-        """Look at the front page as often as somebody who answers asks for pages."""
-        for _ in range(4 + self._number % 2):
-            await self._get("/")
-
-    async def _get(self, path: str) -> None:
-        await self._ask(f"GET {path} HTTP/1.1\r\nHost: voice.test\r\n\r\n".encode(), 200)
-
-    async def _post(self, path: str, form: dict[str, str], expected: int = 200) -> None:
-        body = urlencode(form).encode()
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: voice.test\r\nContent-Length: {len(body)}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
-        )
-        await self._ask(head.encode() + body, expected)
-
-    async def _ask(self, request: bytes, expected: int) -> None:
-        began = time.perf_counter()
-        status, page = await self._lines.ask(request)
-        self._came.waited.append(time.perf_counter() - began)
-        if status != expected:
-            raise WrongError(f"{request.split(b' ')[:2]!r} was answered with {status}")
-        self._fields = {
-            name.decode(): unescape(value.decode()) for name, value in HIDDEN.findall(page)
-        }
+async def _looks(child: Child, number: int) -> None:
+    """Look at the front page as often as somebody who answers asks for pages."""
+    for _ in range(4 + number % 2):
+        await child.gets("/")
 
 
 def _percentile(waited: list[float], at: int) -> float:

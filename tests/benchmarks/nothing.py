@@ -6,6 +6,8 @@ import sys
 from tests.benchmarks.wire import Served, answer, serve
 
 ANSWER = answer("200 OK", "text/xml", b"<Response><Message>ok</Message></Response>")
+PAGE = b"<!doctype html><html lang=en><title>Page</title><body><h1>Page</h1><button>Go</button>"
+PAGES = answer("200 OK", "text/html; charset=utf-8", PAGE)
 
 
 class Nothing(Served):
@@ -13,7 +15,7 @@ class Nothing(Served):
 
     def took(self, head: bytes, body: bytes) -> None:
         """Answer one request."""
-        self.write(ANSWER)
+        self.write(PAGES if head.startswith(b"GET /page ") else ANSWER)
 
 
 if __name__ == "__main__":

@@ -14,13 +14,14 @@ from voice_service.db import db
 from voice_service.models.messages import Message
 from voice_service.models.people import Cohort, Membership, Participant
 from voice_service.services.invitations import new_code
+from voice_service.survey.definition import Survey
 
 # Ofcom keeps a thousand numbers for fiction; the house has some of them already.
 TAKEN = {1, 2, 11, 12, 99, 901, 999}
 PHONES = [f"+447700900{number:03}" for number in range(1000) if number not in TAKEN]
 
 
-def house_on(url: str, phones: Sequence[str]) -> House:
+def house_on(url: str, phones: Sequence[str], survey: Survey | str = SURVEY) -> House:
     """Make the service's database, with these people on the panel and a wave they were asked in."""
     _empty(url)
     house = make_house(url)
@@ -28,7 +29,7 @@ def house_on(url: str, phones: Sequence[str]) -> House:
     with house.app.app_context():
         _add(db.session, house, phones)
         db.session.commit()
-    house.launch(SURVEY)
+    house.launch(survey)
     with house.app.app_context():
         # The invitations went out long ago.
         db.session.execute(update(Message).values(status="sent", due_at=None))

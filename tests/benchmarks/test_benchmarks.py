@@ -9,6 +9,7 @@ from tests.benchmarks.figures import Figure, Note
 from tests.benchmarks.handover import handover
 from tests.benchmarks.inbound import inbound
 from tests.benchmarks.joining import joining
+from tests.benchmarks.responses import responses
 from tests.benchmarks.size import Size
 
 TINY = Size(rounds=1, children=3, invitations=20)
@@ -21,7 +22,7 @@ def place() -> Iterator[Place]:
         yield made
 
 
-@pytest.mark.parametrize("benchmark", [inbound, handover, joining])
+@pytest.mark.parametrize("benchmark", [inbound, handover, joining, responses])
 def test_nothing_is_lost_and_every_figure_has_a_peer(
     place: Place, benchmark: Callable[[Place, Size], Iterator[Figure | Note]]
 ) -> None:

@@ -381,36 +381,71 @@ def test_axe_finds_nothing_on_the_pages_around_the_questions(
         child.opens("/private", "private for an age")
 
 
-def test_axe_finds_nothing_on_any_kind_of_question(site: Site, browser: Browser) -> None:
-    wave = site.launch(every_kind())
+@pytest.fixture(scope="module")
+def all_kinds(site: Site) -> int:
+    return site.launch(every_kind())
+
+
+KINDS = ["statement", "scale", "scale", "choice", "choices", "yes_no", "number", "text"]
+
+
+def through_every_kind(child: Child) -> list[str]:
+    """Answer a question of each kind, and look at each page; return the kinds."""
+    kinds = []
+    while (kind := kind_of(child.page)) != "closed":
+        kinds.append(kind)
+        child.sees(kind)
+        if kind == "number":
+            child.thumb.goes_on()
+            child.sees("a number that is missing")
+        if kind in ("text", "number"):
+            child.page.locator("#answer").fill("3")
+            child.thumb.goes_on()
+        else:
+            child.picks_and_goes_on(*({"statement": (), "choices": (0, 1)}.get(kind, (0,))))
+    child.sees("the end")
+    return kinds
+
+
+def test_axe_finds_nothing_on_any_kind_of_question(
+    site: Site, all_kinds: int, browser: Browser
+) -> None:
     with visiting(browser, site) as page:
         child = Child(page, site)
-        child.opens(site.door(wave))
+        child.opens(site.door(all_kinds))
         child.thumb.goes_on()
         child.sees("ages")
         child.picks_and_goes_on(2)
-        kinds = []
-        while (kind := kind_of(page)) != "closed":
-            kinds.append(kind)
-            child.sees(kind)
-            if kind == "number":
-                child.thumb.goes_on()
-                child.sees("a number that is missing")
-            if kind in ("text", "number"):
-                page.locator("#answer").fill("3")
-                child.thumb.goes_on()
-            else:
-                child.picks_and_goes_on(*({"statement": (), "choices": (0, 1)}.get(kind, (0,))))
-        assert kinds == [
-            *("statement", "scale", "scale", "choice", "choices", "yes_no", "number", "text")
-        ]
-        child.sees("the end")
+        assert through_every_kind(child) == KINDS
         child.presses("Back")
         page.locator("#answer").fill("my stepdad hits me")
         child.thumb.goes_on()
         assert kind_of(page) == "safety"
         child.sees("what a child hears who tells of harm")
         child.opens("/survey", "while a person is dealing with it")
+
+
+AGES = ("5-7", "8-11", "12-15", "16-18", "easy-read")
+TONGUES = ("pl", "ar", "uk", "cy")
+
+
+@pytest.mark.parametrize(
+    ("age", "language"),
+    [(age, "en") for age in AGES if age != "12-15"] + [("12-15", tongue) for tongue in TONGUES],
+)
+def test_axe_finds_nothing_on_any_kind_at_any_age_or_in_any_language(
+    age: str, language: str, site: Site, all_kinds: int, browser: Browser
+) -> None:
+    with visiting(browser, site) as page:
+        page.context.add_cookies([{"name": "language", "value": language, "url": site.base}])
+        child = Child(page, site)
+        child.opens(site.door(all_kinds))
+        child.thumb.goes_on()
+        child.picks_and_goes_on(AGES.index(age))
+        if age == "5-7":
+            child.picks_and_goes_on(0)  # who helps
+        assert through_every_kind(child) == KINDS
+        assert page.locator("html").get_attribute("lang") == language
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 4], ids=["5-7", "8-11", "16-18", "easy-read"])

@@ -45,6 +45,28 @@ def test_an_answer_waits_for_the_signal_and_goes_once(
         assert page.evaluate("sessionStorage.length") == 0, "the tab keeps nothing"
 
 
+def test_an_answer_that_waits_is_not_in_the_way_of_asking_for_help(
+    site: Site, wave: int, browser: Browser
+) -> None:
+    with visiting(browser, site) as page:
+        page.goto(site.link(wave, 10))
+        with page.expect_navigation():
+            page.locator("button.go").first.tap()
+        skips_to_the_words(page)
+        broken = {"status": 503, "headers": {"Cache-Control": "no-store"}}
+        page.route("**/survey", lambda sent: sent.fulfill(**broken), times=3)
+        page.locator("textarea").fill(OWN_WORDS)
+        page.locator("button.go").first.tap()
+        expect(page.locator("#signal")).to_contain_text("No signal just now")
+        page.locator("header .help").tap()
+        page.locator("textarea").fill("somebody hurts me at home")
+        page.locator("form.tell button").tap()
+        expect(page.locator("h1")).to_contain_text("Thank you for telling us")
+        expect(page.locator("#signal")).to_be_empty()
+        page.wait_for_function("sessionStorage.length === 0")
+        assert site.answers(wave, 10)["change_one_thing"] == OWN_WORDS
+
+
 def leaves_for(context: BrowserContext) -> list[str]:
     """Stand in for the page that the way out leads to: tests reach nobody else."""
     asked: list[str] = []

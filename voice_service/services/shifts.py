@@ -170,15 +170,14 @@ def _add(
     if not wanted:
         session.rollback()
         raise RotaError("All of those shifts are over.")
-    known = set(
-        session.execute(
-            select(Shift.staff_member_id, Shift.starts_at, Shift.ends_at).where(
-                Shift.staff_member_id.in_({person for person, _, _ in wanted}),
-                Shift.starts_at >= min(starts for _, starts, _ in wanted),
-                Shift.ends_at <= max(ends for _, _, ends in wanted),
-            )
-        ).tuples()
+    kept = session.execute(
+        select(Shift.staff_member_id, Shift.starts_at, Shift.ends_at).where(
+            Shift.staff_member_id.in_({person for person, _, _ in wanted}),
+            Shift.starts_at >= min(starts for _, starts, _ in wanted),
+            Shift.ends_at <= max(ends for _, _, ends in wanted),
+        )
     )
+    known = set(map(tuple, kept))
     new = [duty for key, duty in wanted.items() if key not in known]
     session.add_all(
         Shift(

@@ -121,37 +121,42 @@
   };
   const swap = (text, url) => {
     if (document.startViewTransition && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      document.startViewTransition(() => put(text, url));
-    } else put(text, url);
+      return document.startViewTransition(() => put(text, url)).updateCallbackDone;
+    }
+    return put(text, url);
   };
 
-  // ---- An answer that cannot go now is kept in this tab only, and goes when the signal is back.
+  // ---- What cannot go now is kept in this tab only, and goes when the signal is back. The page
+  // it came from waits with it; on any other page nothing is in the way of asking for help.
+  let waits = [];
+  let ours = null;
+  let tries = 0;
   let retry = 0;
-  const kept = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)); } catch { return null; } };
-  const keep = (sent) => {
+  const going = new Set();
+  const kept = () => { try { return [JSON.parse(sessionStorage.getItem(KEPT)) ?? []].flat(); } catch { return []; } };
+  const keep = () => {
     // A tablet goes to the next child: there it waits in memory only.
     if (one('main').dataset.tablet) return;
-    try { sent ? sessionStorage.setItem(KEPT, JSON.stringify(sent)) : sessionStorage.removeItem(KEPT); } catch { /* it stays in memory */ }
+    try { waits.length ? sessionStorage.setItem(KEPT, JSON.stringify(waits)) : sessionStorage.removeItem(KEPT); } catch { /* it stays in memory */ }
   };
-  const wait = (sent, tries) => {
-    keep(sent);
+  const holds = (sent) => sent === ours || new URL(sent.to).pathname === location.pathname;
+  const again = () => { clearTimeout(retry); waits.forEach(send); };
+  const wait = () => {
     const signal = one('#signal');
     signal.textContent = `${signal.dataset.waiting} `;
     const now = document.createElement('button');
     now.textContent = signal.dataset.try;
-    now.onclick = () => send(sent, tries);
+    now.onclick = again;
     signal.append(now);
     clearTimeout(retry);
-    retry = setTimeout(() => send(sent, tries + 1), Math.min(30, 2 ** tries) * 1000);
-    waiting = () => send(sent, tries);
+    retry = setTimeout(() => { tries += 1; again(); }, Math.min(30, 2 ** tries) * 1000);
   };
-  let waiting = null;
-  addEventListener('online', () => waiting?.());
+  addEventListener('online', again);
 
-  const send = async (sent, tries = 0) => {
-    clearTimeout(retry);
-    waiting = null;
-    one('main').inert = true;
+  const send = async (sent) => {
+    if (going.has(sent)) return;
+    going.add(sent);
+    if (holds(sent)) { busy = true; one('main').inert = true; }
     let answer, text;
     try {
       answer = await fetch(sent.to, {
@@ -159,10 +164,18 @@
       });
       text = await answer.text();
     } catch { answer = null; }
-    if (!answer || answer.status >= 500 || answer.status === 429) { wait(sent, tries); return; }
-    busy = false;
-    keep(null);
-    swap(text, answer.url);
+    going.delete(sent);
+    const late = !answer || answer.status >= 500 || answer.status === 429;
+    waits = waits.filter((other) => other !== sent).concat(late ? [sent] : []);
+    keep();
+    if (!late) {
+      tries = 0;
+      // What is being written on another page stays where it is.
+      const here = holds(sent) || ![...document.querySelectorAll('textarea')].some((box) => box.value);
+      if (holds(sent)) { busy = false; ours = null; }
+      if (here) await swap(text, answer.url);
+    }
+    if (waits.length) wait(); else one('#signal').textContent = '';
   };
 
   document.addEventListener('submit', (event) => {
@@ -171,13 +184,13 @@
     if (form.method !== 'post' || event.submitter === undefined) return;
     event.preventDefault();
     if (busy) return;
-    busy = true;
     const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
     if (event.submitter?.name) fields.push([event.submitter.name, event.submitter.value]);
-    send({ to: form.action, fields });
+    ours = { to: form.action, fields };
+    send(ours);
   });
 
   tools();
-  const before = kept();
-  if (before) { busy = true; send(before); }
+  waits = kept();
+  waits.forEach(send);
 })();
