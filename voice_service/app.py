@@ -25,10 +25,10 @@ from voice_service.models.tables import METADATA
 from voice_service.services.library import Library, Means, load_library
 from voice_service.services.tongues import TRANSLATIONS, choose
 from voice_service.settings import MIGRATIONS, Settings, read_settings
-from voice_service.web import drawings, entry, taking_in
+from voice_service.web import drawings, entry, packing, taking_in
 from voice_service.web.api import api
 from voice_service.web.health import health
-from voice_service.web.participant import showing
+from voice_service.web.participant import frame, showing
 from voice_service.web.participant.answers import answers
 from voice_service.web.participant.changed import changed
 from voice_service.web.participant.helping import helping
@@ -67,11 +67,6 @@ STAFF_ROOMS = (
 PARTICIPANT_ROOMS = (participant, helping, answers, looks, changed, ideas, joining)
 # The longest thing that anybody sends: far over any text, far under what could hurt.
 MOST_BYTES = 1024 * 1024
-PARTICIPANT_CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "media-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 # A style or a script that is opened as a page by itself; short, because each one carries it.
 STATIC_CSP = "default-src 'none'"
 STAFF_CSP = (
@@ -194,13 +189,15 @@ def _headers(response: Response) -> Response:
     if request.endpoint == "static":
         headers.setdefault("Content-Security-Policy", STATIC_CSP)
     else:
-        headers.setdefault("Content-Security-Policy", STAFF_CSP if staff else PARTICIPANT_CSP)
+        headers.setdefault("Content-Security-Policy", STAFF_CSP if staff else frame.POLICY)
         headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint in ("static", "bootstrap.static"):
         headers["Cache-Control"] = "public, max-age=3600"
+        if response.status_code == 200:
+            packing.pack(response)
     else:
         headers["Cache-Control"] = "no-store"
     return response

@@ -35,7 +35,7 @@ FINDS = """() => ({
     holds: Array.from(document.querySelectorAll('script')).filter(
         each => each.src && !each.defer && !each.async && each.type !== 'module'
     ).length,
-    inline: document.querySelectorAll('script:not([src]), style, [style], [onclick]').length,
+    inline: document.querySelectorAll('script:not([src]), main style, [style], [onclick]').length,
     unsized: Array.from(document.querySelectorAll('img, svg')).filter(
         each => !each.getBoundingClientRect().width || (each.localName === 'img' && !each.alt)
     ).map(each => each.outerHTML),

@@ -17,10 +17,12 @@ from voice_service.services.tongues import choose, words_for
 from voice_service.survey.contacts import Contact
 from voice_service.survey.definition import AgeBand
 from voice_service.web import here
+from voice_service.web.participant import frame, tablet
 from voice_service.web.participant import place as places
-from voice_service.web.participant import tablet
 
 log = structlog.get_logger()
+# Set by the script, which shows what comes back in the place of what was sent.
+IN_PLACE = "X-In-Place"
 
 
 def render(page: str, *, said: Words | None = None, **given: object) -> str:
@@ -34,8 +36,15 @@ def render(page: str, *, said: Words | None = None, **given: object) -> str:
         looks_url=url_for("participant_looks.looks_page"),
         leave_url=url_for("participant.leave"),
         once=secrets.token_urlsafe(9),
+        frame_style=_frame_style(page),
         **given,
     )
+
+
+def _frame_style(page: str) -> str:
+    """Return the style that the first page brings along; empty on any page that follows another."""
+    follows = request.headers.get("Sec-Fetch-Site") == "same-origin" or IN_PLACE in request.headers
+    return "" if follows or page not in frame.FIRST_PAGES else frame.STYLE
 
 
 def words(shown: Shown | None = None) -> Words:

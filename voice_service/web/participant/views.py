@@ -20,8 +20,6 @@ from voice_service.web.participant import place as places
 
 participant = Blueprint("participant", __name__)
 
-# Set by the script, which shows what comes back in the place of what was sent.
-IN_PLACE = "X-In-Place"
 # Where the way out leads: a page that anybody might have open.
 BLAND = "https://www.bbc.co.uk/weather"
 
@@ -167,7 +165,7 @@ def _after(shown: Shown, place: Place) -> Response:
         shown.fresh
         or held is None
         or held not in (place, shown.place)
-        or IN_PLACE in request.headers
+        or showing.IN_PLACE in request.headers
     ):
         # Without a cookie the next page can only come as the answer to this one; a script puts it
         # in the place of this one.
