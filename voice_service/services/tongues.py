@@ -64,8 +64,13 @@ def unreviewed(library: Library) -> Sequence[str]:
         if code in library.contacts.languages:
             read_by.append(library.contacts.languages[code].reviewed_by)
         if code != ENGLISH.language and not all(read_by):
-            found.append(Locale.parse(code).get_display_name("en") or code)
+            found.append(in_english(code))
     return found
+
+
+def in_english(code: str) -> str:
+    """Name a language, as staff call it."""
+    return Locale.parse(code).get_display_name("en") or code
 
 
 def reviewer(catalogue: Path) -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from voice_service.delivery.pounds import pounds
 from voice_service.models.staff import SAFEGUARDING_LEAD, YOUTH_WORKER, StaffMember
 from voice_service.models.waves import Wave
-from voice_service.services import commitments, launching, obstacles, readers
+from voice_service.services import commitments, launching, obstacles, readers, tongues
 from voice_service.services import waves as service
 from voice_service.services.doors import group_link
 from voice_service.services.launchable import surveys_to_launch
@@ -31,6 +31,7 @@ _AROUND = {
 
 waves = Blueprint("staff_waves", __name__, url_prefix="/staff")
 waves.add_app_template_filter(pounds)
+waves.add_app_template_filter(tongues.in_english, "language")
 
 
 @waves.get("/surveys")
