@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import psycopg
-import psycopg.rows
 import pytest
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier
 
 from tests.house import BASE, KEYS, House, library, make_house, settings_on
 from voice_service.app import create_app
@@ -95,33 +94,14 @@ def database_url(
 
 
 def _empty(url: str) -> None:
-    """Leave no row and count from one again: only where there is something, in milliseconds.
-
-    The triggers that keep a concern for ever must not hear of it.
-    """
-    plain = url.replace("postgresql+psycopg", "postgresql", 1)
-    with psycopg.connect(plain, row_factory=psycopg.rows.scalar_row) as connection:
-        ask = connection.execute
-        names = [Identifier(name) for name in ask(_TABLES)]
-        if not ask(_MAY_SILENCE_TRIGGERS).fetchone():
-            ask(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(SQL(", ").join(names)))
-            return
-        some = [SQL("(SELECT {} FROM {} LIMIT 1)").format(Literal(n.as_string()), n) for n in names]
-        ask("SET LOCAL session_replication_role = replica")
-        for name in ask(SQL(" UNION ALL ").join(some)).fetchall():
-            ask(SQL(f"DELETE FROM {name}"))
-        ask(_COUNT_ANEW)
-
-
-_TABLES = """
-    SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-"""
-_MAY_SILENCE_TRIGGERS = "SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper"
-_COUNT_ANEW = """
-    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-    FROM pg_sequences WHERE last_value IS NOT NULL
-"""
+    """Leave no row, and count from one again."""
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql", 1)) as connection:
+        names = connection.execute(
+            "SELECT tablename FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        )
+        tables = SQL(", ").join(Identifier(name) for (name,) in names)
+        connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
 
 
 @pytest.fixture

@@ -98,7 +98,8 @@ class Page(HTMLParser):
                 self.choices.append(value)
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if self.cdata_elem is None:  # the style of a first page is nothing that anybody reads
+            self.words.append(data)
 
     @property
     def text(self) -> str:

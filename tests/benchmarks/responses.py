@@ -80,7 +80,7 @@ async def _answered(port: int, links: Sequence[str]) -> float:
             child = Child(lines, [])
             await child.opens(link)
             await child.answers("1")
-            for answer in ("4", "2", "1", "1", chance.choice(WISHES)):
+            for answer in ("4", "2", "lights", "yes", chance.choice(WISHES)):
                 await child.answers(answer)
         lines.close()
 

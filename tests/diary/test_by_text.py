@@ -111,7 +111,8 @@ def test_what_comes_before_everything_is_screened_too(house: House) -> None:
     Texter(house, "+447700900002").replies("i want to die").receives("999")
     Texter(house, "+447700900011").replies("the bus was late").receives("finished", "kept")
     with house.app.app_context():
-        raised = [concern.message.body for concern in db.session.scalars(select(Concern))]
+        in_order = db.session.scalars(select(Concern).order_by(Concern.id))
+        raised = [concern.message.body for concern in in_order]
     assert raised == ["my stepdad hits me", "stop hitting me", "i want to die"]
 
 

@@ -10,6 +10,7 @@ from tests.house import House
 from tests.respondent import Surfer
 from voice_service.db import db
 from voice_service.models.messages import Message
+from voice_service.web.participant.frame import STYLE
 
 _OPEN = (
     *("<", '"><', "'><", "--><", "</textarea><", "</script><", "]]><", "<\u0000", "\uff1c"),
@@ -74,7 +75,7 @@ _NEVER = {
 
 
 def harmless(text: str) -> None:
-    page = Page(text)
+    page = Page(text.replace(f"<style>{STYLE}</style>", ""))
     assert page.found == []
     assert "60481729" not in page.words, "nothing is computed"
 

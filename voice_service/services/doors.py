@@ -141,10 +141,11 @@ def _open(sitting: Sitting, now: datetime, means: Means) -> Door:
 
 
 def invitation_at(session: Session, place: Place) -> Invitation:
-    """Return the invitation of a place; raises PlaceError when there is none."""
+    """Return the invitation of a place as it stands now; raises PlaceError when there is none."""
     invitation = session.get(
         Invitation,
         place.invitation_id,
+        populate_existing=True,
         options=[
             joinedload(Invitation.participant),
             joinedload(Invitation.wave).joinedload(Wave.survey_version),

@@ -82,7 +82,7 @@ def _name_of(session: Session, conversation: Conversation, once: str, body: str)
     if not _ONCE.fullmatch(once):
         return ""
     sid = f"web:{conversation.id}:{once}"
-    before = session.scalars(select(Message).where(Message.provider_sid == sid)).first()
+    before = session.execute(select(Message.body).where(Message.provider_sid == sid)).first()
     if before is None:
         return sid
     return None if before.body == body else ""
@@ -92,8 +92,8 @@ def _same_again(
     session: Session, conversation: Conversation, step: str | None, body: str, now: datetime
 ) -> bool:
     """Tell whether the page was sent twice: the last thing written here, just now, was this."""
-    last = session.scalars(
-        select(Message)
+    last = session.execute(
+        select(Message.created_at, Message.channel, Message.question_id, Message.body)
         .where(Message.conversation_id == conversation.id, Message.direction == "in")
         .order_by(Message.id.desc())
         .limit(1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.conversation import screens, texts
@@ -17,7 +18,7 @@ from voice_service.db import HELD, until_it_fits
 from voice_service.models.conversations import Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
-from voice_service.models.waves import Wave
+from voice_service.models.waves import Invitation, Wave
 from voice_service.safeguarding.screening import Severity
 from voice_service.services import concerns, safety, safety_pages, stopping, turns
 from voice_service.services.doors import Place, PlaceError, invitation_at, join, joined
@@ -29,6 +30,12 @@ from voice_service.text.keywords import is_carrier_stop, is_stop
 
 log = structlog.get_logger()
 
+_HOLD = (
+    select(Participant.id)
+    .join(Invitation)
+    .where(Invitation.id == bindparam("invitation"))
+    .with_for_update(of=Participant, **HELD)
+)
 _OF_TEXTS = ("text", "txt", "messag", "msg", "unsub", "opt")
 
 
@@ -77,11 +84,10 @@ def _answer(session: Session, place: Place, reply: Reply, *, now: datetime, mean
             if door.told or read_start(reply.words) is not True:
                 return _at_the_door(session, door, reply, now=now, means=means)
             invitation = join(session, place, now=now, means=means)
-    else:
-        invitation = invitation_at(session, place)
-    place = Place(invitation.id)
+        place = Place(invitation.id)
     # One page of a child at a time, so that two devices cannot answer the same question twice.
-    session.get_one(Participant, invitation.participant_id, with_for_update=HELD)
+    session.execute(_HOLD, {"invitation": place.invitation_id})
+    invitation = invitation_at(session, place)
     conversation = turns.conversation_of(session, invitation, Channel.WEB)
     if conversation is None:
         raise PlaceError("there is no conversation at this place")
@@ -193,6 +199,7 @@ def _turn(
                 message.status = "taken"
             return turn
     except Exception as error:
+        session.expire(conversation)  # it may have been told of a turn that is undone now
         log.error("turn_failed", conversation=conversation.id, error=type(error).__name__)
         if message is None:
             raise

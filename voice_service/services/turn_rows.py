@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -107,23 +108,28 @@ def store(
 
     Raises StaleTurnError when the conversation has moved on since the turn was made.
     """
-    connection, state = session.connection(), turn.state
-    moved = connection.execute(
-        _MOVE,
-        {
-            "conversation": place.conversation_id,
-            "seen": place.revision,
-            "revision": place.revision + 1,
-            "state": state.as_json(),
-            "status": state.status.value,
-            "age_band": state.age.value if state.age else None,
-            "channel": channel.value,
-        },
-    )
-    if not moved.rowcount:
+    connection = session.connection()
+    where = {"conversation": place.conversation_id, "seen": place.revision}
+    if not connection.execute(_MOVE, where | moved(place, turn, channel)).rowcount:
         raise StaleTurnError(f"conversation {place.conversation_id} has moved on")
     for event in turn.events:
         _store_event(connection, place, before, event, channel, now)
+
+
+def moved(place: Place, turn: Turn, channel: Channel) -> dict[str, Any]:
+    """Return what a turn leaves in its conversation's columns; a few more hold when it happened."""
+    state = turn.state
+    return {
+        "revision": place.revision + 1,
+        "state": state.as_json(),
+        "status": state.status.value,
+        "age_band": state.age.value if state.age else None,
+        "channel": channel.value,
+    }
+
+
+# What an event may write beside them.
+MARKS = ("started_at", "finished_at", "helped_by")
 
 
 def _store_event(

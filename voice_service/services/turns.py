@@ -4,12 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from voice_service.conversation import prompts, texts
 from voice_service.conversation.engine import resume, start
-from voice_service.conversation.events import (
-    Turn,
-)
+from voice_service.conversation.events import Turn
 from voice_service.conversation.moves import Reply
 from voice_service.conversation.state import State
 from voice_service.models.concerns import Concern
@@ -105,8 +104,10 @@ def take(
     turn = resume(survey_of(conversation), state, reply, channel)
     place = turn_rows.Place(conversation.id, conversation.wave_id, conversation.revision)
     turn_rows.store(session, place, state, turn, channel, now=now)
-    # The rows were written beneath the objects: what they hold is read anew when it is needed.
-    session.expire(conversation)
+    # The rows were written beneath the object: it is told, and reads the rest when it is needed.
+    for name, value in turn_rows.moved(place, turn, channel).items():
+        set_committed_value(conversation, name, value)
+    session.expire(conversation, turn_rows.MARKS)
     return turn
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from voice_service.conversation.screens import Screen
 from voice_service.conversation.words import ENGLISH, Words
+from voice_service.db import reading
 from voice_service.services import commitments, ideas, pages
 from voice_service.services.doors import Place, PlaceError, invitation_at
 from voice_service.services.pages import Shown
@@ -87,8 +88,10 @@ def screen_page(shown: Shown) -> str:
     """Render one screen of a conversation."""
     if shown.told:
         return tell(shown.told, words_for(shown.screen.language))
-    ends = shown.screen.kind == "closed" and shown.place.invitation_id is not None
-    return instead(shown.screen, shown.place, **(_afterwards(shown.place) if ends else {}))
+    if shown.screen.kind != "closed" or shown.place.invitation_id is None:
+        return instead(shown.screen, shown.place)
+    with reading():
+        return instead(shown.screen, shown.place, **_afterwards(shown.place))
 
 
 def _afterwards(place: Place) -> dict[str, str]:
