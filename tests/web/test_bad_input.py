@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.diary.test_on_the_web import answers, link
 from tests.house import House
 from tests.respondent import Surfer
-from voice_service.db import db
+from voice_service.db import Model, db
 from voice_service.models.messages import Message
 from voice_service.web.participant.frame import STYLE
 
@@ -144,3 +144,29 @@ def test_strange_forms_get_a_clear_page_and_change_nothing(house: House) -> None
             assert answer.status_code < 500, (path, form)
             harmless(answer.text)
     assert {key: value for key, value in answers(house).items() if key in before} == before
+
+
+def everything(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table."""
+    with house.app.app_context():
+        found = {
+            table.name: [tuple(row) for row in db.session.execute(table.select())]
+            for table in Model.metadata.sorted_tables
+        }
+        db.session.rollback()
+    return found
+
+
+def test_a_hundred_looks_of_a_preview_robot_change_nothing(house: House) -> None:
+    code = house.code(house.launch())
+    ways = (link(house), f"/j/{code}")
+    before = everything(house)
+    for number in range(50):
+        robot = house.app.test_client()
+        for way in ways:
+            ask = robot.head if number % 2 else robot.get
+            seen = ask(way, follow_redirects=True, headers={"User-Agent": "WhatsApp/2.24 A"})
+            assert seen.status_code == 200
+    assert everything(house) == before
+    Surfer(house).opens(ways[0]).starts().picks("4")
+    assert answers(house)["safe_home"][0] == ["4"]
