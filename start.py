@@ -192,7 +192,7 @@ def main(words: list[str]) -> None:
         stop("a file cannot be read or written", str(problem), "Put that right.")
     if testing:
         os.chdir(HOME)
-        become("pytest", "-n", "2", "--dist", "loadgroup", *words[1:])
+        become("pytest", "-n", "2", "--dist", "loadfile", *words[1:])
     if measuring:
         os.chdir(HOME)
         become("tests.benchmarks", *words[1:])

@@ -21,7 +21,7 @@ from tests.end_to_end.test_browser import (
 from voice_service.models.commitments import Commitment
 from voice_service.models.messages import Message
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 LONG = "The way home is dark and long and nobody likes to walk there alone in the winter evenings."
 OFFERS = "main .options label"
 

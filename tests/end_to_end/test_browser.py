@@ -25,7 +25,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Error as BrowserError
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 THUMB_PIXELS = 44

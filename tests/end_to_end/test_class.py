@@ -21,7 +21,7 @@ from tests.end_to_end.test_browser import (
 )
 from voice_service.models.conversations import Answer, Conversation
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PROJECTOR = {"width": 1280, "height": 720}
 # Seen from eight metres, capital letters of a twentieth of the picture's height can be read.
 LEAST_OF_HEIGHT = 1 / 20

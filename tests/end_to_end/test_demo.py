@@ -18,7 +18,6 @@ from tests.end_to_end.visitor import Visitor
 from tests.respondent import new_sid
 from voice_service.models.staff import ROLES
 
-pytestmark = pytest.mark.xdist_group("demo")
 DUTY_PHONE = "+447700900901"
 BUBBLE = re.compile(r'<div class="text (mine|theirs)".*?<p dir="auto">(.*?)</p>', re.DOTALL)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.test_browser import Judge, looks_at_staff_page, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 HARM = "he has a knife right now and hes coming in"
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.end_to_end.test_browser import Judge, looks_at_staff_page, signed_in, visiting
 from voice_service.models.authoring import Draft
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 MARKUP = "Why <b>not</b> ask?"
 
 

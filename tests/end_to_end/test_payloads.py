@@ -11,7 +11,7 @@ from tests.end_to_end.test_browser import signed_in, visiting
 from tests.end_to_end.test_young_person import skips_to_the_words
 from tests.web.test_bad_input import PAYLOADS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 # What most of them call when they run; one that a policy stops is complained of, and found so.
 TRAP = "window.hits = 0; window.hit = () => { window.hits += 1; };"
 TEXTS = ["\n".join(PAYLOADS[at : at + 100]) for at in range(0, len(PAYLOADS), 100)]

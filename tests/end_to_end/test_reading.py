@@ -20,7 +20,7 @@ from tests.end_to_end.test_browser import (
 from voice_service.models.concerns import Concern
 from voice_service.models.messages import Message
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 # More than two batches.
 MANY = 60
 

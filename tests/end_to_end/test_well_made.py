@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.end_to_end.test_browser import kind_of, signed_in, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 LEAST_TYPE = 12  # pixels; smaller letters are not read on a phone
 MOST_ELEMENTS = 400
 # Whatever moves a page under a thumb adds up here; a tenth is what still counts as still.

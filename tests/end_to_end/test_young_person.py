@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.end_to_end.test_browser import PHONE, Child, Judge, fits_the_phone, kind_of, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 OWN_WORDS = "a bench by the river"
 
 
