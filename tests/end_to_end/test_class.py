@@ -78,9 +78,16 @@ def test_a_class_reads_the_board_and_comes_in(site: Site, browser: Browser, wave
 
 def reads_from_the_back_row(page: Page) -> None:
     page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
-    wide = page.evaluate("[document.scrollingElement.scrollWidth, scrollY]")
-    assert wide == [PROJECTOR["width"], 0]
-    assert page.evaluate("document.scrollingElement.scrollHeight") <= PROJECTOR["height"]
+    long = "".join("<span>wheelies</span> " for _ in range(3))
+    given = page.locator(".words").inner_html()
+    for words in (given, long, given):
+        page.locator(".words").evaluate("(it, words) => { it.innerHTML = words; }", words)
+        # A browser needs a moment to turn a phone's page into a wall's.
+        page.wait_for_function(
+            "size => { const { scrollWidth, scrollHeight } = document.scrollingElement;"
+            " return scrollWidth === size.width && scrollHeight <= size.height && !scrollY; }",
+            arg=PROJECTOR,
+        )
     for part in (".words", ".letters", "[data-started]", "[data-finished]"):
         size = float(page.locator(part).evaluate("it => parseFloat(getComputedStyle(it).fontSize)"))
         assert size >= PROJECTOR["height"] * LEAST_OF_HEIGHT, f"{part} is {size} pixels high"
