@@ -11,6 +11,7 @@ from voice_service.models.messages import Message
 from voice_service.models.people import Membership, Participant
 from voice_service.services import waves
 from voice_service.web import here
+from voice_service.web.participant.frame import STYLE
 
 
 def answers(house: House) -> dict[str, tuple[list[str], str | None, str | None]]:
@@ -198,6 +199,8 @@ def test_nothing_is_cached_and_nobody_elses_page_is_let_in(house: House) -> None
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
+    # What it weighs on the wire, style and all, is held in a real browser.
+    assert len(answer.text.replace(STYLE, "")) < 9_000
 
 
 def test_a_child_tells_on_a_page_of_a_closed_wave(house: House) -> None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from voice_service.models.authoring import Draft
 from voice_service.services import drafting
 from voice_service.services.drafting import DraftError
 from voice_service.survey import editing
@@ -25,10 +26,7 @@ order = Blueprint("staff_editor_order", __name__, url_prefix="/staff/surveys/dra
 @entry(*EDITS)
 def move(draft_id: int, question_id: str) -> Response:
     """Move a question up or down, unless a condition would look at what comes later."""
-    draft = being_written(draft_id)
-    data = data_of(draft)
-    if question_id not in editing.ids_of(data):
-        abort(404)
+    _, data = _draft_with(draft_id, question_id)
     moved = editing.move(data, question_id, -1 if request.form.get("to") == "up" else 1)
     back = url_for("staff_editor.desk", draft_id=draft_id, _anchor=f"q-{question_id}")
     new = [each for each in editing.broken(moved) if each not in editing.broken(data)]
@@ -54,10 +52,7 @@ def move(draft_id: int, question_id: str) -> Response:
 @entry(*EDITS)
 def ask_to_remove(draft_id: int, question_id: str) -> str:
     """Say what goes with a question, and ask whether to remove it."""
-    draft = being_written(draft_id)
-    data = data_of(draft)
-    if question_id not in editing.ids_of(data):
-        abort(404)
+    draft, data = _draft_with(draft_id, question_id)
     return render_template(
         "staff/editor/remove.html",
         draft=draft,
@@ -71,10 +66,7 @@ def ask_to_remove(draft_id: int, question_id: str) -> str:
 @entry(*EDITS)
 def remove(draft_id: int, question_id: str) -> Response:
     """Remove a question, and the conditions that look at it when that was asked for."""
-    draft = being_written(draft_id)
-    data = data_of(draft)
-    if question_id not in editing.ids_of(data):
-        abort(404)
+    _, data = _draft_with(draft_id, question_id)
     if editing.needing(data, question_id) and "conditions" not in request.form:
         asks = "staff_editor_order.ask_to_remove"
         return redirect(url_for(asks, draft_id=draft_id, question_id=question_id), 303)
@@ -88,6 +80,15 @@ def remove(draft_id: int, question_id: str) -> Response:
         return refused(error, draft_id)
     flash(f"“{_title(data, question_id)}” is removed.", "success")
     return redirect(url_for("staff_editor.desk", draft_id=draft_id, _anchor="questions"), 303)
+
+
+def _draft_with(draft_id: int, question_id: str) -> tuple[Draft, Data]:
+    """Return a draft that is being written, and what it holds; 404 without that question."""
+    draft = being_written(draft_id)
+    data = data_of(draft)
+    if question_id not in editing.ids_of(data):
+        abort(404)
+    return draft, data
 
 
 def _title(data: Data, name: str) -> str:
