@@ -4,10 +4,10 @@ Values run from -1 (very bad) to 1. A line that begins with # says why the lines
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-# First word -> phrases that begin with it, longest first, each with its value.
-Phrases = Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+# First word -> second word -> phrases that begin so, longest first, each with its value.
+Phrases = Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], float]]]]
 _HEADED = re.compile(r"^\s*(-?\d(?:\.\d+)?): ", re.MULTILINE)
 
 
@@ -24,11 +24,15 @@ def read_words(lines: str) -> dict[str, float]:
 
 
 def _phrases(lines: str) -> Phrases:
-    found: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    found: dict[str, dict[str, list[tuple[tuple[str, ...], float]]]] = {}
     for value, rest in _values(lines):
-        for phrase in filter(None, (part.split() for part in rest.split(","))):
-            found.setdefault(phrase[0], []).append((tuple(phrase), value))
-    return {first: tuple(sorted(all_, key=lambda p: -len(p[0]))) for first, all_ in found.items()}
+        for first, second, *others in filter(None, (part.split() for part in rest.split(","))):
+            phrase = (first, second, *others)
+            found.setdefault(first, {}).setdefault(second, []).append((phrase, value))
+    for seconds in found.values():
+        for phrases in seconds.values():
+            phrases.sort(key=lambda one: -len(one[0]))
+    return found
 
 
 # To say that one of these is not so is to say that something is wrong, however mild the word
@@ -81,7 +85,7 @@ WORDS = read_words(
     -0.5: knife knives machete machetes gun guns weapon weapons gang gangs drugs druggies
     druggie dealers dealer addicts addict crackhead crackheads smackhead smackheads
     baghead bagheads alcoholic alcoholics drunk drunks thugs yobs chavs roadmen scallies hooligans
-    vandalism vandalised vandals smashed litter rubbish dirty filthy smelly smells
+    needles vandalism vandalised vandals smashed litter rubbish dirty filthy smelly smells
     stinks stink stinky speeding reckless crime crimes criminals troublemakers
     gossip rumours rumour pressured forced exposed leaked scam scammers
     scams hacked hackers spying spies groomers predators predator
@@ -158,7 +162,7 @@ PHRASES = _phrases(
     freaks me out, freaked me out, take my stuff, takes my stuff, took my stuff, taking my stuff,
     take my money, get blamed, gets blamed, got blamed, blame me, blames me, way too fast, too
     fast, beep at me, beep at us, asked me for pics, asks me for pics, asked me for pictures,
-    broken glass, needles, arent bothered, isnt bothered, not bothered, dont care, doesnt care,
+    broken glass, arent bothered, isnt bothered, not bothered, dont care, doesnt care,
     didnt care, dont bother, dont do nothing about, dont do nothing, dont do anything about, dont
     do anything, doesnt do anything, didnt do anything, never do anything, never does anything, do
     nothing about, does nothing about, did nothing about, do anything about, do anything, does
@@ -182,7 +186,9 @@ PHRASES = _phrases(
     got my back, has my back, have my back, there for me, there for you, made up with, i am made
     up, am made up, made up, cant wait, cant complain, cant fault, cannot fault, couldnt fault,
     could not fault, no complaints, no complaint, couldnt be better, could not be better, couldnt
-    have been better, could not have been better, not have been better, never better, nothing to
+    have been better, could not have been better, not have been better, never better, never felt better, never felt safer, never been better,
+    never been happier, stopped the bullying, bullying stopped, bullying has stopped, got better,
+    getting better, gets better, better now, no longer scared, not scared anymore, nothing to
     fear, nothing to worry, feel at home, feels like home, no fault, second to none, keeps me
     safe, keep me safe, keeps us safe, keep us safe, have fun, my happy place, boss place, boss
     time, is boss, its boss, was boss, so boss, dead boss, well boss, is sound, its sound, are

@@ -1,248 +1,304 @@
 """Where one thing a child says ends, and which words it denies, wishes for or makes stronger."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
 from voice_service.analysis.children import ASSURING, PHRASES
-from voice_service.text.normalise import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A word or phrase with its value from -1 to 1, and whether it is meant as it stands.
-
-    `times` is above 1 when the child makes it stronger, below 1 when milder.
-    """
-
-    word: str
-    value: float
-    times: float = 1.0
-    denied: bool = False
-    wished: bool = False
-
-
-# The pieces of one clause: within it a child says one thing.
-Clause = tuple[Piece, ...]
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_NEGATORS = _set(
-    """
-    not no never none nobody nowhere nothing neither nor hardly barely scarcely rarely seldom
-    without dont doesnt didnt isnt aint arent wasnt werent cant couldnt wont wouldnt shouldnt
-    hasnt havent hadnt shant mustnt neednt amnt innt less nah nope stopped unable doubt doubts
-    lost lack lacks lacking unsure un cannae didnae isnae dinnae dotn dint doent
-    """
+from voice_service.analysis.grammar import (
+    ANSWERS,
+    BREAK,
+    BREAKS,
+    CUT_SHORT,
+    DENY,
+    DONT_KNOW,
+    FAR_FROM,
+    LAST,
+    MYSELF,
+    NEGATORS,
+    NOTICE,
+    OCCASION,
+    PHRASE,
+    PRONOUN,
+    REACH_BAD,
+    REACH_GOOD,
+    REACH_LESS,
+    REACH_OTHER,
+    SCOPE,
+    SCOPES,
+    STRENGTH,
+    SUBJECT,
+    SUBJECTS,
+    THINKING,
+    TORN,
+    VALUE,
+    WHETHER,
+    WISHED_BY_TWO,
+    WISHES,
 )
-_ANSWERS = _set("no nah nope")
-_LAST = _set("no nah nope never not nowhere nobody nothing none")  # "I feel safe. Not!"
-# "don t", "can;t": the apostrophe became something else.
-_TORN = _set("don didn doesn isn ain aren wasn weren can couldn won wouldn shouldn hasn haven hadn")
-_BREAKS = _set(
+from voice_service.analysis.pieces import Clause, Piece
+from voice_service.analysis.table import AFTER, BEFORE, NOTHING, Table
+
+_NEVER = -99
+_CLAUSE = PHRASE | NOTICE | DENY | VALUE
+_ENDS = BREAK | SUBJECT
+
+
+class Reading:
+    """Reads the words of a text one by one, and remembers what was denied or wished for so far.
+
+    Then `clauses` are its clauses in order, which together cover every word, and `voices` what
+    its words tell of the voice it is in.
     """
-    but although though however except yet because cause since while whereas unless until
-    otherwise instead
-    """
-)
-_PRONOUNS = _set("i it its we he she they you there")
-_SUBJECTS = _PRONOUNS | _set("my the this that our")
-_DONT_KNOW, _WHETHER = ("dont", "know"), _set("if whether that when how anyone anywhere any")
-_FAR_FROM = {"far": "from", "opposite": "of", "last": "thing"}
-_CUT_SHORT = _set("isnt arent wasnt werent doesnt dont didnt aint not hasnt havent cant wont")
-_OCCASION = _set("when whenever if")
-_MYSELF = _set("am feel get was felt")
-_THINKING = _set("think believe say feel that reckon if know sure find why when where how")
-_WISHES = _set("wish wished wishes should supposed pretend pretending ought")
-_WISHED_BY_TWO = {
-    "would": _set("feel be like love make help want rather prefer"),
-    "id": _set("feel be like love prefer rather"),
-    "could": _set("feel be make have do help improve"),
-    "used": _set("to"),
-    "want": _set("to more a the better people them someone it"),
-    "need": _set("to more a the better people them someone it"),
-    "needs": _set("to more a the better"),
-    "make": _set("it me us people everyone things sure kids children"),
-    "more": _set("safe"),
-}
-_STRENGTH = {
-    word: times
-    for times, words in (
-        (1.4, "very really so extremely super proper absolutely totally completely massively"),
-        (1.3, "too well dead bare mad hella always incredibly truly fucking bloody fully"),
-        (0.8, "quite fairly mostly usually sometimes pretty"),
-        (0.6, "bit little slightly kinda somewhat"),
+
+    __slots__ = (
+        *("_commas", "_entries", "_follow", "_pauses", "_prior", "_words", "began", "clauses"),
+        *("denied_at", "denies", "muted", "now", "occasion", "passed", "reach_bad", "reach_good"),
+        *("voices", "wished"),
     )
-    for word in words.split()
-}
-# A denial reaches far over what is good and not far over what is bad: "I don't go down there, it's
-# bad" must stay bad, and calling a frightened child happy is the worse mistake.
-_REACH_GOOD, _REACH_BAD, _REACH_OTHER, _REACH_LESS = 12, 4, 4, 4
 
+    def __init__(self, words: Sequence[str], pauses: Mapping[int, str], table: Table) -> None:
+        """Read the words of a text; `pauses` holds the signs before a word where there are any."""
+        self._words, self._pauses = words, pauses
+        self._commas = {at for at, signs in pauses.items() if "," in signs or "\n" in signs}
+        self._entries, self._prior = table.entries, table.prior
+        first = table.entries.get(BEFORE)
+        self._follow = None if first is None else first.follow
+        self.clauses: list[Clause] = []
+        self.now: list[Piece] = []
+        self.muted: set[int] = set()
+        self.voices = [0.0, 0.0, 0.0, 0.0]
+        self.denied_at, self.reach_good, self.reach_bad = _NEVER, 0, 0
+        self.denies = self.wished = self.occasion = False
+        self.began = self.passed = 0
+        end = 0
+        for at, signs in pauses.items():
+            if _hard(signs) and words[at] != "t":
+                self._sentence(end, at)
+                end = at
+                if "?" in signs:
+                    self._answer(at)
+        self._sentence(end, len(words))
 
-def _hard(gap: str) -> bool:
-    """Tell whether a sentence ends in the signs between two words. Dots in a row are a pause."""
-    return any(sign in gap for sign in "!?;") or gap.count(".") == 1
+    def _answer(self, at: int) -> None:
+        """Read "safe? no" and "safe? not at all": a short answer that denies the question."""
+        if self.clauses and self._words[at] in LAST:
+            end = next((a for a in self._pauses if a > at), len(self._words))
+            if end - at < 3:
+                self.clauses[-1].deny()
 
+    def _sentence(self, first: int, after: int) -> None:
+        """Read one sentence: the words from one up to another."""
+        if first == after:
+            return
+        self.began = self.passed = first
+        words, commas, follow, get = self._words, self._commas, self._follow, self._entries.get
+        cut_short = words[after - 1] in CUT_SHORT
+        neg = pos = one = two = three = four = 0.0
+        scope = 0
+        for at in range(first, after):
+            entry = get(words[at])
+            if entry is None:
+                follow = None
+                scope = scope and scope - 1
+                continue
+            n, p, role, denied, voice, then = entry
+            if role & _ENDS and at > self.began and self._ends(at, role):
+                self._close(at, neg, pos)
+                neg = pos = 0.0
+                scope = 0
+            if self.now and at > self.began and self._turns(at, role, cut_short):
+                self._close(at, neg, pos)
+                neg = pos = 0.0
+                scope = 0
+            if at in self.muted:
+                follow = then
+                scope = scope and scope - 1
+                continue
+            neg += n
+            pos += p
+            if follow is not None:
+                n, p = follow.get(words[at], NOTHING)
+                neg += n
+                pos += p
+            follow = then
+            if scope:
+                scope -= 1
+                if denied is not None:
+                    neg += denied[0]
+                    pos += denied[1]
+            if voice is not None:
+                a, b, c, d = voice
+                one += a
+                two += b
+                three += c
+                four += d
+            if role:
+                if role & SCOPES:
+                    scope = SCOPE
+                if role & _CLAUSE and at >= self.passed:
+                    self._meet(at, role, after)
+        if after == len(words) and follow is not None:
+            n, p = follow.get(AFTER, NOTHING)
+            neg += n
+            pos += p
+        self._follow = follow
+        self._close(after, neg, pos)
+        before = self.voices
+        self.voices = [before[0] + one, before[1] + two, before[2] + three, before[3] + four]
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads one sentence word by word and remembers what was denied or wished for so far."""
+    def _meet(self, at: int, role: int, after: int) -> None:
+        """Read a word that does something in its clause."""
+        word = self._words[at]
+        if role & PHRASE and at + 1 < after and self._words[at + 1] in PHRASES[word]:
+            if self._phrase(at, after):
+                return
+        if role & NOTICE:
+            self._notice(at, after)
+        if role & DENY:
+            self.denies = True
+            self._denial(at, word, after)
+        if role & VALUE and at >= self.passed and word not in NEGATORS:
+            self._valued(at, word, after)
 
-    value_of: Callable[[str], float]
-    words: Sequence[str]
-    gaps: Sequence[str]
-    done: list[Clause] = field(default_factory=list)
-    now: list[Piece] = field(default_factory=list)
-    denied_at: int = -99
-    reach_good: int = 0
-    reach_bad: int = 0
-    wished: bool = False
-    occasion: bool = False
-    began: int = 0
-
-    def read(self) -> list[Clause]:
-        at = 0
-        while at < len(self.words):
-            self._break_before(at)
-            at += self._phrase(at) or self._word(at)
-        self._close(at)
-        return self.done
-
-    def _close(self, at: int) -> None:
+    def _close(self, at: int, neg: float, pos: float) -> None:
         """End a clause before a word. One that only denies still says something."""
-        words = self.words[self.began : at]
-        if not self.now:
-            self.now = list(self._bare_denial(words))
-        if self.now:
-            self.done.append(tuple(self.now))
-        self.now, self.denied_at, self.wished, self.occasion = [], -99, False, False
+        if self.denies and not self.now:
+            self.now = list(self._bare_denial(self._words[self.began : at]))
+        self.clauses.append(Clause(self.began, at, self.now, neg, pos))
+        self.now, self.denied_at = [], _NEVER
+        self.denies = self.wished = self.occasion = False
         self.began = at
 
     def _bare_denial(self, words: Sequence[str]) -> Iterator[Piece]:
         """Read "nobody came", and "home is safe but school isn't"."""
-        after_good = self.done and any(p.value > 0 and not p.denied for p in self.done[-1])
-        if "nobody" in words or " no one " in f" {' '.join(words)} ":
-            yield Piece("nobody", -0.4)
+        if "nobody" in words or ("no" in words and " no one " in f" {' '.join(words)} "):
+            yield Piece(self.began, "nobody", -0.4)
             return
-        cut_short = words and (words[0] in _BREAKS or words[-1] in _CUT_SHORT)
-        if after_good and cut_short and _NEGATORS.intersection(words):
-            yield Piece("not", -0.5)
+        before = self.clauses[-1].pieces if self.clauses else ()
+        cut_short = words[0] in BREAKS or words[-1] in CUT_SHORT
+        if cut_short and any(p.value > 0 and not p.denied for p in before):
+            if not NEGATORS.isdisjoint(words):
+                yield Piece(self.began, "not", -0.5)
 
-    def _break_before(self, at: int) -> None:
-        """Begin another clause at "but", and at "and" or a comma before a new subject."""
-        word, before = self.words[at], self.words[at - 1] if at else ""
-        anew = at > 0 and word in _SUBJECTS and (before == "and" or self._paused(at))
-        if word in _BREAKS or anew:
-            self._close(at)
-        elif at and self._paused(at) and self.words[-1] in _CUT_SHORT and self.now:
-            self._close(at)  # "home is safe, school isn't"
-        elif word in _PRONOUNS and before not in _THINKING:
+    def _ends(self, at: int, role: int) -> bool:
+        """Tell whether another clause begins: at "but", at "and" or a comma before a subject."""
+        before = self._words[at - 1]
+        if role & BREAK or before == "and" or at in self._commas:
+            return True
+        if role & PRONOUN and before not in THINKING:
             self.reach_bad = 0  # "don't go there it's bad": a new sentence without a full stop
+        return False
 
-    def _paused(self, at: int) -> bool:
-        return "," in self.gaps[at] or "\n" in self.gaps[at]
+    def _turns(self, at: int, role: int, cut_short: bool) -> bool:
+        """Tell whether the other side begins: "good in the day, scary at night"."""
+        if cut_short and at in self._commas:
+            return True  # "home is safe, school isn't"
+        if not role & VALUE or at < self.passed:
+            return False
+        last = self.now[-1]
+        if last.weight * self._prior[self._words[at]] >= 0:
+            return False
+        between = range(last.at + 1, at + 1)
+        return "and" in self._words[last.at : at] or any(each in self._commas for each in between)
 
-    def _phrase(self, at: int) -> int:
-        """Read a phrase of ours here; return how many words it has, 0 when there is none."""
-        for phrase, value in PHRASES.get(self.words[at], ()):
+    def _phrase(self, at: int, after: int) -> bool:
+        """Read a phrase of ours here, if there is one."""
+        for phrase, value in PHRASES[self._words[at]].get(self._words[at + 1], ()):
             end = at + len(phrase)
-            if tuple(self.words[at:end]) == phrase:
-                if phrase[-2:] == _DONT_KNOW and set(self.words[end : end + 1]) & _WHETHER:
-                    return 0  # "I don't know if I'm safe" is not "I don't know. I'm safe"
-                self._notice(at)
+            if end <= after and tuple(self._words[at:end]) == phrase:
+                if phrase[-2:] == DONT_KNOW and self._words[end : end + 1]:
+                    if self._words[end] in WHETHER:
+                        return False  # "I don't know if I'm safe" is not "I don't know. I'm safe"
+                if self._entries[self._words[at]].role & NOTICE:
+                    self._notice(at, after)
                 self._add(at, " ".join(phrase), value)
-                return len(phrase)
-        return 0
+                self.passed = end
+                if not value:
+                    self.muted.update(range(at + 1, end))  # "the sound of" is no praise
+                return True
+        return False
 
-    def _notice(self, at: int) -> None:
+    def _notice(self, at: int, after: int) -> None:
         """Notice words after which good things are only wished for, or bad ones an occasion."""
-        word, *after = self.words[at : at + 3]
-        if word in _OCCASION and len(after) == 2 and after[1] in _MYSELF:
+        word, *following = self._words[at : min(at + 3, after)]
+        if word in OCCASION and len(following) == 2 and following[1] in MYSELF:
             self.occasion = any(piece.value > 0 and not piece.denied for piece in self.now)
-        if word in _WISHES or (after and after[0] in _WISHED_BY_TWO.get(word, ())):
+        if word in WISHES or (following and following[0] in WISHED_BY_TWO.get(word, ())):
             self.wished = True
 
-    def _word(self, at: int) -> int:
-        word = self.words[at]
-        after = self.words[at + 1] if at + 1 < len(self.words) else ""
-        if word in _TORN and after == "t":
+    def _denial(self, at: int, word: str, after: int) -> None:
+        following = self._words[at + 1] if at + 1 < after else ""
+        if word in TORN and following == "t":
             self._deny(at + 1)
-            return 2
-        if word == "don" and after in ("feel", "like", "think", "want"):
+            self.passed = at + 2
+            return
+        if word == "don" and following in ("feel", "like", "think", "want"):
             self._deny(at)
-        self._notice(at)
-        if _FAR_FROM.get(word) == after:
+        if FAR_FROM.get(word) == following:
             self._deny(at)
             self._deny_all_before()  # "safe is the last thing I feel"
-        if word in _NEGATORS:
-            self._negator(at, word, after)
-        elif word in _STRENGTH and self.value_of(after):
-            return 1
-        else:
-            self._add(at, word, self.value_of(word))
-        return 1
+        if word in NEGATORS:
+            self._negator(at, word, following, after)
 
-    def _negator(self, at: int, word: str, after: str) -> None:
-        if after in ("only", "just") or (word in _ANSWERS and (after in _SUBJECTS or not after)):
-            if not after and self.now:
+    def _valued(self, at: int, word: str, after: int) -> None:
+        if word in STRENGTH and at + 1 < after and self._prior.get(self._words[at + 1]):
+            return
+        self._add(at, word, self._prior[word])
+
+    def _negator(self, at: int, word: str, following: str, after: int) -> None:
+        answer = word in ANSWERS and (following in SUBJECTS or not following)
+        if following in ("only", "just") or answer:
+            if not following and self.now:
                 self._deny_all_before()
             return
-        if not after and word in _CUT_SHORT and word not in _LAST:
-            self.now.append(Piece(word, -0.5))  # "my friends are nice the others aren't"
-        elif word in _LAST and tuple(self.words[at + 1 : at + 3]) in ((), ("one",)):
+        if not following and word in CUT_SHORT and word not in LAST:
+            self.now.append(Piece(at, word, -0.5))  # "my friends are nice the others aren't"
+        elif word in LAST and tuple(self._words[at + 1 : min(at + 3, after)]) in ((), ("one",)):
             self._deny_all_before()
         self._deny(at)
         if word == "less":
-            self.reach_good = self.reach_bad = _REACH_LESS
+            self.reach_good = self.reach_bad = REACH_LESS
         if word == "unsure":
-            self._add(at, word, self.value_of(word))
+            self._add(at, word, self._prior.get(word, 0.0))
 
     def _deny(self, at: int) -> None:
-        self.denied_at, self.reach_good, self.reach_bad = at, _REACH_GOOD, _REACH_BAD
+        self.denied_at, self.reach_good, self.reach_bad = at, REACH_GOOD, REACH_BAD
 
     def _deny_all_before(self) -> None:
-        near = self.now[-_REACH_GOOD:]
-        self.now[-_REACH_GOOD:] = [replace(p, denied=p.value > 0 or p.denied) for p in near]
+        for piece in self.now[-REACH_GOOD:]:
+            if piece.value > 0:
+                piece.deny()
 
     def _add(self, at: int, word: str, value: float) -> None:
         if not value:
             return
         times = 1.0
-        for before in self.words[max(0, at - 2) : at]:
-            times *= _STRENGTH.get(before, 1.0)
+        for before in self._words[max(self.began, at - 2) : at]:
+            times *= STRENGTH.get(before, 1.0)
         reach = self.reach_good if value > 0 else self.reach_bad
         if word not in ASSURING and " " not in word:
-            reach = min(reach, _REACH_OTHER)
+            reach = min(reach, REACH_OTHER)
         denied = 0 < at - self.denied_at <= reach
         if self.occasion and value < 0:
             times *= 0.3  # "she helps me when I'm sad": when it happens, not how it is
-        self.now.append(Piece(word, value, min(times, 2.0), denied, self.wished))
+        self.now.append(Piece(at, word, value, min(times, 2.0), denied, self.wished))
 
 
-def read_clauses(
-    text: str, tokens: Sequence[Token], value_of: Callable[[str], float]
-) -> list[Clause]:
-    """Read the words of a text as clauses of the pieces that hold a feeling, in order.
+def _hard(signs: str) -> bool:
+    """Tell whether a sentence ends in the signs between two words. Dots in a row are a pause."""
+    return "!" in signs or "?" in signs or ";" in signs or signs.count(".") == 1
 
-    `tokens` are those of `text`; `value_of` gives the value of one plain word, 0.0 for none.
+
+def pauses(text: str, starts: Sequence[int], ends: Sequence[int]) -> dict[int, str]:
+    """Find the signs between two words of a text where there are any: number of the word -> signs.
+
+    Only the first and the last ten of many signs are looked at.
     """
-    gaps = ["", *(text[a.end : b.start] for a, b in pairwise(tokens))]
-    ends = (i for i in range(1, len(tokens)) if _hard(gaps[i]) and tokens[i].word != "t")
-    starts = [0, *ends, len(tokens)]
-    clauses: list[Clause] = []
-    for start, end in pairwise(starts):
-        words = [token.word for token in tokens[start:end]]
-        asked = start > 0 and "?" in gaps[start]
-        if asked and clauses and (words[0] in _LAST and len(words) < 3):  # "safe? no"
-            clauses[-1] = tuple(replace(p, denied=p.denied or p.value > 0) for p in clauses[-1])
-        clauses += _Reader(value_of, words, gaps[start:end]).read()
-    return clauses
-
-
-def assuring(piece: Piece) -> bool:
-    """Tell whether a piece is a word or phrase of ours by which children say that they are well."""
-    return piece.word in ASSURING or " " in piece.word
+    found: dict[int, str] = {}
+    end = 0
+    for number, start in enumerate(starts):
+        if start - end > 1 and number:
+            gap = text[end:start] if start - end <= 20 else text[end : end + 10] + text[start - 10 : start]
+            if not gap.isspace() or "\n" in gap:
+                found[number] = gap
+        end = ends[number]
+    return found

@@ -1,14 +1,52 @@
-"""Reads the comments of a CSV file row by row, however big it is."""
+"""Reads the comments of a CSV file or an Excel workbook row by row, however big it is."""
 
 import csv
 from collections.abc import Iterable, Iterator
+from io import SEEK_CUR, BufferedReader, TextIOWrapper
+from typing import IO, cast
 
 _LONGEST_CELL = 4_000_000  # characters; beyond it a quotation mark was surely left open
 _LONGEST_NAME = 3  # words; a longer heading may be a child's words, in a file with no headings
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLD = bytes.fromhex("D0CF11E0")
 
 
 class CommentsError(Exception):
     """A file that cannot be read as comments, in a sentence that says what to do."""
+
+
+def read_comments(
+    raw: IO[bytes], name: str, text_column: str, question_column: str | None
+) -> Iterator[tuple[str, str | None]]:
+    """Read the text and the question of each row of a CSV file (UTF-8) or an Excel workbook.
+
+    The first bytes decide which it is; `name` is what errors call the file. It is left open.
+    """
+    head = _first_bytes(raw)
+    if head.startswith(_ZIP):
+        # Here, for few files are workbooks and the library for their dates takes long to load.
+        from voice_service.analysis.workbook import read_workbook
+
+        yield from read_workbook(raw, name, text_column, question_column)
+        return
+    if head.startswith(_OLD):
+        from voice_service.analysis.workbook_package import old_file
+
+        raise old_file(raw, name)
+    text = TextIOWrapper(raw, "utf-8-sig", newline="")
+    try:
+        yield from read_rows(text, text_column, question_column)
+    finally:
+        if not raw.closed:
+            text.detach()
+
+
+def _first_bytes(raw: IO[bytes]) -> bytes:
+    if not raw.seekable():
+        return cast(BufferedReader, raw).peek(8)
+    head = raw.read(8)
+    raw.seek(-len(head), SEEK_CUR)
+    return head
 
 
 def read_rows(
@@ -44,20 +82,36 @@ def _cell(row: list[str], at: int) -> str:
 
 
 def _place(names: list[str], wanted: str) -> int:
-    """Find a column by name: exactly, or else by the same letters in any case."""
     if any("\0" in name for name in names):
         raise CommentsError(
             "The file is not UTF-8 text: its first line holds NUL bytes. "
             "Save it as 'CSV UTF-8' and try again."
         )
+    at = find_column(names, wanted)
+    if at is None:
+        raise no_column(names, wanted)
+    return at
+
+
+def find_column(names: list[str], wanted: str) -> int | None:
+    """Find a column by name: exactly, or else by the same letters in any case."""
     for same in (str, lambda name: name.strip().casefold()):
         places = [i for i, name in enumerate(names) if same(name) == same(wanted)]
         if len(places) > 1:
             raise CommentsError(f"{len(places)} columns are called {wanted!r}. Rename one.")
         if places:
             return places[0]
-    have = ", ".join(_named(i, name) for i, name in enumerate(names[:30], 1))
-    raise CommentsError(f"There is no column {wanted!r}. The columns are: {have}.")
+    return None
+
+
+def no_column(names: list[str], wanted: str) -> CommentsError:
+    """Say which columns there are when the one that was asked for is not among them."""
+    return CommentsError(f"There is no column {wanted!r}. The columns are: {listed(names)}.")
+
+
+def listed(names: list[str]) -> str:
+    """List the names of columns; what may be a child's words is only counted."""
+    return ", ".join(_named(i, name) for i, name in enumerate(names[:30], 1))
 
 
 def _named(number: int, name: str) -> str:

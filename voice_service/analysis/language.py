@@ -1,6 +1,8 @@
-"""Whether a text is English enough for us to say how it sounds."""
+"""Whether a text is English enough for us to say how it sounds, and which language else."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 
 def _set(words: str) -> frozenset[str]:
@@ -18,45 +20,113 @@ _ENGLISH = _set(
     walk bus road street park friends teachers teacher nothing something someone everything
     """
 )
-_ALSO_ENGLISH = _set("in am a an me we he she us so do no was will is are more has same some by")
-# Common small words of the languages children here write, where they are not English words too.
-_OTHER = _set(
-    """
-    je ne pas suis est les des une que qui mon ma mes dans avec pour nous vous il elle sens ai
-    ich nicht bin und das ist der den mich mir wir sie ein eine mein meine auf mit zu fuhle auch
-    nie jest czuje sie w na mam bardzo moj moja jak nic dobrze szkole boje lubie tak jestem
-    yo mi el la los las siento muy estoy es en y con por mis hay tengo nada casa escuela bien
-    nao eu um uma meu minha muito estou com sinto em
-    che non sono il di per ho molto mio mia sento
-    nu sunt ma simt foarte imi este si la sa acasa
-    ben degil cok bir ve bu var yok icin
-    waan ma ahay iyo waxaan nabad
-    rydw dw ddim yn teimlo ysgol fy mae ni
-    es ne man nav as nera labai jauciuosi
-    une nuk jam ndihem shume dhe
-    ik niet ben het een van mijn voel
-    """
-)
+# Small words of the languages that children here write, where they are not English words too.
+_SMALL = {
+    "fr": """je ne pas suis est les des une que qui mes dans avec nous vous elle sens
+        ai chez mais tres jaime cest quand""",
+    "de": """ich nicht und das ist der mich mir wir sie ein eine mein meine auf mit zu
+        fuhle auch immer aber sehr schule nach hause""",
+    "pl": """nie jest czuje sie w moj moja jak nic dobrze szkole boje lubie tak jestem 
+        bardzo mnie jestesmy bo ze sa dla domu""",
+    "es": """yo mi el los las siento muy estoy es en y por mis tengo nada casa escuela
+        bien pero cuando porque""",
+    "pt": "nao eu eu um meu minha muito estou com sinto em quando porque gosto tenho",
+    "it": "che non sono il di per ho molto mio mia sento scuola perche quando mi piace",
+    "ro": "nu sunt simt foarte imi este sa acasa mea meu scoala cand pentru",
+    "tr": "degil cok bir ve bu yok icin okul evde seviyorum",
+    "so": "waan ahay iyo waxaan nabad guriga iskuulka",
+    "cy": "rydw dw ddim yn teimlo ysgol fy mae ni dwi hoffi gartref ydw",
+    "lt": "es ne nav nera labai jauciuosi mokykloje namuose patinka",
+    "sq": "une nuk jam ndihem shume dhe shkolle shtepi",
+    "nl": "ik niet het een mijn voel thuis maar",
+    "ur": "mujhe mera meri hai nahi nahin bohat ghar acha lagta",
+    "tl": "ako hindi ng sa mga bahay paaralan",
+    "hu": "nem vagyok egy es hogy nagyon iskola otthon szeretem",
+    "cs": "jsem neni velmi doma skola rad proto nebo",
+}
+_OF_WORD: dict[str, str] = {}
+for _code, _words in _SMALL.items():
+    for _word in _words.split():
+        _OF_WORD.setdefault(_word, _code)
+_OTHER = frozenset(_OF_WORD)
+# Letters of a script, and the language that children here most likely write in it.
+_SCRIPTS = {
+    "ur": "[\u0679\u0688\u0691\u06ba\u06be\u06c1\u06d2]",
+    "ar": "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]",
+    "uk": "[\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491]",
+    "ru": "[\u0400-\u04ff]",
+    "zh": "[\u3400-\u9fff]",
+    "ja": "[\u3040-\u30ff]",
+    "ko": "[\uac00-\ud7af\u1100-\u11ff]",
+    "hi": "[\u0900-\u097f]",
+    "bn": "[\u0980-\u09ff]",
+    "pa": "[\u0a00-\u0a7f]",
+    "gu": "[\u0a80-\u0aff]",
+    "ta": "[\u0b80-\u0bff]",
+    "am": "[\u1200-\u137f]",
+    "el": "[\u0370-\u03ff]",
+    "he": "[\u0590-\u05ff]",
+    "th": "[\u0e00-\u0e7f]",
+}
+_IN_SCRIPT = {code: re.compile(letters) for code, letters in _SCRIPTS.items()}
+_STRANGE = re.compile("|".join(_SCRIPTS.values()))
+_LATIN = re.compile("[A-Za-z]")
+UNKNOWN = "other"  # no English, and none of the languages above
+_TELLING = 4  # letters of a word that tells by itself
+_LONGEST = 2_000  # characters by which a script is known
+
 _ANSWERS = _set(
     "yes yeah yep yh ye ya no nah nope nothing none idk maybe na n/a dont know i not really sure"
     " much dunno nil pass skip whatever same as above comment rather say prefer to want answer"
-    " dunno anything everything stuff hmm um"
+    " dunno anything everything nobody nowhere all loads lots stuff hmm um"
 )
 _NOT_APPLICABLE = ("and", "a")  # as the normaliser reads "n/a"
 
 
 def says_nothing(words: Sequence[str]) -> bool:
     """Tell whether a text gives no more than "nothing", "idk" or "no", or no word at all."""
-    return all(word in _ANSWERS for word in words) or tuple(words) == _NOT_APPLICABLE
+    return all(word in _ANSWERS for word in words) or tuple(words) in (_NOT_APPLICABLE, _NO_ONE)
 
 
-def looks_english(words: Sequence[str]) -> bool:
-    """Tell whether a text is more English than any other language, as far as small words show."""
+_NO_ONE = ("no", "one")
+
+
+def foreign(text: str, words: Sequence[str]) -> str | None:
+    """Say which language a text is in that is not English; None when it is, or tells too little.
+
+    `words` are those of the text, normalised. The answer is a code of ISO 639-1, or "other".
+    """
+    if not text.isascii():
+        code = _by_script(text[:_LONGEST])
+        if code:
+            return code
+    if _OTHER.isdisjoint(words):
+        return None
+    return _by_words(words)
+
+
+def _by_script(text: str) -> str | None:
+    """Find a script that most of the letters are in."""
+    strange = len(_STRANGE.findall(text))
+    # Two letters may be a look-alike in an English word, and one sign of Chinese is a word.
+    if not strange or strange <= len(_LATIN.findall(text)):
+        return None
+    if strange < 3 and not _IN_SCRIPT["zh"].search(text):
+        return None
+    return next(code for code, letters in _IN_SCRIPT.items() if letters.search(text))
+
+
+def _by_words(words: Sequence[str]) -> str | None:
     lettered = [word for word in words if word.isalpha()]
-    strange = sum(word in _OTHER or not word.isascii() for word in lettered)
-    return strange * 1.5 <= sum(word in _ENGLISH for word in lettered) or strange == 0
+    strange = [word for word in lettered if word in _OTHER]
+    if len(strange) * 1.5 <= sum(word in _ENGLISH for word in lettered):
+        return None
+    if len(strange) < 2 and len(strange[0]) < _TELLING:  # "alrite la", "my ma"
+        return None
+    return _commonest(tuple(strange))
 
 
-def known(words: Sequence[str]) -> int:
-    """Count the common English words of a text, those included that other languages have too."""
-    return sum(word in _ENGLISH or word in _ALSO_ENGLISH for word in words)
+@lru_cache(maxsize=1024)
+def _commonest(strange: tuple[str, ...]) -> str:
+    codes = [_OF_WORD[word] for word in strange]
+    return max(codes, key=codes.count)

@@ -1,96 +1,169 @@
 """How a child's words sound: a summary's colour. It never decides who is helped, or how soon."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
 from typing import Literal
 
-from voice_service.analysis.clauses import Clause, Piece, assuring, read_clauses
-from voice_service.analysis.language import known, looks_english, says_nothing
-from voice_service.analysis.valence import value_of
+from voice_service.analysis.clauses import Reading, pauses
+from voice_service.analysis.heard import Heard, Moved
+from voice_service.analysis.language import foreign, says_nothing
+from voice_service.analysis.questions import Kind, kind_of
+from voice_service.analysis.table import Table, released
 from voice_service.text.normalise import Normalised, normalise
 
 Label = Literal["negative", "neutral", "positive", "mixed", "cannot_tell"]
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "mixed", "cannot_tell")
 
-_LONGEST = 20_000  # characters; a child's answer is shorter, and a book has no one feeling
-_EDGE = 0.15  # from here on a text sounds like something
-_MIXED = 0.25  # the least that each side of a mixed text weighs
-_BALANCE = 0.4  # and how much of the heavier side the lighter must weigh
-_BENT = 1.0  # the sum of values at which the score is 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Sentiment:
-    """How a text sounds: a label and a score from -1 to 1 (0.0 when we cannot tell)."""
-
-    label: Label
-    score: float
-
-
-_YES = frozenset(("yes", "yeah", "yep", "yep", "yh", "ye", "yup"))
+LONGEST = 8_000  # characters; a child's answer is shorter, and a book has no one feeling
+EDGE = 0.15  # a score from here on, up or down, is that of a text that sounds like something
+_WITHIN = 0.14  # and a neutral one is no further from 0 than this
+_SURELY_BAD = -0.5  # a sum of the prior that no learned weight makes good
+_WORSE = -0.8  # and one that is not neutral either
+_BRIEF = 6  # words of an answer that may hold no more than "nothing" or "idk"
+_BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
+_YES = frozenset(("yes", "yeah", "yep", "yh", "ye", "yup"))
 _NO = frozenset(("no", "nah", "nope"))
-_ASKING = {(word,) for word in ("do", "does", "did", "is", "are", "was", "were", "have", "has")}
-_CANNOT_TELL = Sentiment("cannot_tell", 0.0)
+_NOTHING = frozenset(("nothing", "none", "nobody", "nowhere", "nil", "no one"))
+_EVERYTHING = frozenset(("everything", "all", "loads", "lots"))
 
 
-def sentiment(text: str, question: str | None = None) -> Sentiment:
+class Sentiment:
+    """How a text sounds: a label, a score from -1 to 1, and how sure we are, 0 to 1.
+
+    The score is 0.0 and the confidence 0.0 when we cannot tell; it is from 0.15 up when the text
+    sounds positive, from -0.15 down when negative. `words` are those that moved it.
+    """
+
+    __slots__ = ("_heard", "confidence", "label", "score")
+
+    def __init__(
+        self, label: Label, score: float, confidence: float, heard: Heard | None = None
+    ) -> None:
+        """Take what was found; `heard` is asked for the words once somebody wants them."""
+        self.label, self.score, self.confidence, self._heard = label, score, confidence, heard
+
+    @property
+    def words(self) -> tuple[Moved, ...]:
+        """The words that moved it, the strongest first."""
+        return self._heard.moved() if self._heard is not None else ()
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what was found."""
+        return isinstance(other, Sentiment) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        """Hash what was found."""
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        """Show what was found, and no word of the child's."""
+        return f"Sentiment({self.label!r}, score={self.score}, confidence={self.confidence})"
+
+    def _all(self) -> tuple[str, float, float]:
+        return self.label, self.score, self.confidence
+
+
+_CANNOT_TELL = Sentiment("cannot_tell", 0.0, 0.0)
+# What a wrong reading of UTF-8 makes of a curly apostrophe, and one that is as long.
+_TORN_SIGN, _WHOLE_SIGN = "\u00e2\u20ac\u2122", "'\u200b\u200b"
+
+
+def sentiment(text: str, question: str | None = None, table: Table | None = None) -> Sentiment:
     """Say how a text sounds; never raises, whatever the text holds.
 
-    `question` is the wording or the id of the question it answers: it gives "yes" and "no" their
-    sense. Only the first 20,000 characters are read. Word values: `valence.value_of`.
+    `question` is the wording or the id of the question it answers; "nothing" is good news to
+    "What should be better?" and bad news to "What do you like?". Only the first 8,000 characters
+    are read.
     """
-    # The second form is what a wrong reading of UTF-8 makes of a curly apostrophe.
-    text = text[:_LONGEST].replace("\u00e2\u20ac\u2122", "'")
-    read = normalise(text)
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+    if _TORN_SIGN in text:
+        text = text.replace(_TORN_SIGN, _WHOLE_SIGN)
+    return sentiment_of(text, normalise(text), question, table)
+
+
+def sentiment_of(
+    text: str, read: Normalised, question: str | None = None, table: Table | None = None
+) -> Sentiment:
+    """Say how a text sounds that has been normalised already."""
+    kind = kind_of(question)
     words = read.words
-    if says_nothing(words):
-        return _answered(words, question)
-    if not looks_english(words):
+    if len(words) <= _BRIEF and says_nothing(words):
+        return _answered(words, kind, question, table or released())
+    if foreign(text, words):
         return _CANNOT_TELL
-    pieces = [piece for clause in _clauses(text, read) for piece in clause]
-    weights = [_weight(piece) for piece in pieces]
-    if not any(weights):
-        told = len(words) > 1 and known(words) > 0
-        return Sentiment("neutral", 0.0) if told else _CANNOT_TELL
-    denied = any(piece.denied and piece.value > 0 and assuring(piece) for piece in pieces)
-    return _of(weights, denied)
+    heard = Heard(text, read, kind, table or released(), bool(question))
+    return _sounds(heard)
 
 
-def _answered(words: Sequence[str], question: str | None) -> Sentiment:
-    """Read a bare yes or no by the question it answers ("Do you feel safe?" "no")."""
-    asked = normalise((question or "")[:_LONGEST].replace("_", " ").replace("-", " "))
-    if len(words) != 1 or words[0] not in _YES | _NO or asked.words[:1] not in _ASKING:
+def _sounds(heard: Heard) -> Sentiment:
+    """Choose the label: the likeliest, unless two sides speak or it would call bad news good."""
+    bad, none, good = heard.chances
+    pieces = heard.pieces
+    if not pieces and not heard.knows_a_word():
         return _CANNOT_TELL
-    weight = sum(piece.value for clause in _clauses(question or "", asked) for piece in clause)
-    if not weight:
-        return _CANNOT_TELL
-    return _of([weight if words[0] in _YES else -weight], denied=False)
+    both = heard.two_sides()
+    label: Label = "negative" if bad >= good else "positive"
+    chance = max(bad, good)
+    if both > 0.5:
+        label, chance = "mixed", both
+    elif none > chance:
+        label, chance = "neutral", none
+    if label != "negative":
+        label = _not_too_good(label, heard)
+    if label == "positive" and heard.mocks:
+        label = "negative"
+    return _scored(label, good - bad, chance, heard)
 
 
-def _clauses(text: str, read: Normalised) -> list[Clause]:
-    return read_clauses(text, read.tokens, value_of)
+def _not_too_good(label: Label, heard: Heard) -> Label:
+    """Correct a label where safety is denied, or the prior holds nothing but bad or a wish."""
+    good = denied = wished = False
+    total = 0.0
+    for piece in heard.pieces:
+        weight = piece.weight
+        total += weight
+        if piece.value > 0:
+            good = good or weight > 0
+            denied = denied or (piece.denied and piece.assuring)
+            wished = wished or (piece.wished and not piece.denied)
+    if denied:
+        return "mixed" if good and label != "neutral" else "negative"
+    if good or label == "mixed":
+        return label
+    if total <= (_SURELY_BAD if label == "positive" else _WORSE):
+        return "negative"
+    if label == "positive" and wished:
+        return "negative" if heard.chances.negative > heard.chances.neutral else "neutral"
+    return label
 
 
-def _of(weights: Sequence[float], denied: bool) -> Sentiment:
-    """Turn the weights of the pieces of a text into how it sounds."""
-    total = sum(weights)
-    score = round(total / sqrt(total * total + _BENT), 3)
-    good = sum(weight for weight in weights if weight > 0)
-    bad = -sum(weight for weight in weights if weight < 0)
-    if min(good, bad) >= _MIXED and min(good, bad) >= _BALANCE * max(good, bad):
-        return Sentiment("mixed", score)
-    if abs(score) < _EDGE:
-        return Sentiment("neutral", score)
-    if score < 0:
-        return Sentiment("negative", score)
-    return Sentiment("mixed" if denied else "positive", score)
+def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Sentiment:
+    """Keep the score on the side of the label."""
+    if label == "positive":
+        lean = max(EDGE, lean)
+    elif label == "negative":
+        lean = min(-EDGE, lean)
+    elif label == "neutral":
+        lean = max(-_WITHIN, min(_WITHIN, lean))
+    return Sentiment(label, round(lean, 3), round(chance, 3), heard)
 
 
-def _weight(piece: Piece) -> float:
-    """Weigh a piece as it is meant: denied good is bad, denied bad is only a little good."""
-    value = piece.value
-    if piece.denied and value > 0:
-        return -max(0.5 if assuring(piece) else 0.0, 0.8 * value)
-    if piece.denied:
-        return -0.4 * value
-    return 0.0 if piece.wished and value > 0 else value * piece.times
+def _answered(words: Sequence[str], kind: Kind, question: str | None, table: Table) -> Sentiment:
+    """Read a bare yes, no, nothing or everything by the question it answers."""
+    said = " ".join(words)
+    if kind == "told" and question:
+        asked = normalise(question[:LONGEST].replace("_", " ").replace("-", " "))
+        reading = Reading(asked.words, pauses(question, asked.starts, asked.ends), table)
+        clauses = reading.clauses
+        weight = sum(piece.value for clause in clauses for piece in clause.pieces)
+        if weight and (said in _YES or said in _NO):
+            return _bare((weight > 0) == (said in _YES))
+    elif said in _NOTHING and kind in ("good", "bad", "better"):
+        return _bare(kind != "good")
+    elif said in _EVERYTHING and kind in ("good", "bad", "better"):
+        return _bare(kind == "good")
+    return _CANNOT_TELL
+
+
+def _bare(good: bool) -> Sentiment:
+    return _scored("positive" if good else "negative", _BARE if good else -_BARE, _BARE, None)

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from voice_service.text.spellings import (
     AFTER_FOR,
@@ -22,8 +23,7 @@ from voice_service.text.spellings import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One plain word and the place in the original text it was read from."""
 
     word: str
@@ -33,14 +33,19 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The plain words of a text, in order. Several words may share one place ("im": i, am)."""
+    """The plain words of a text, in order, and the place in the original of each.
 
-    tokens: tuple[Token, ...]
+    Several words may share one place ("im": i, am).
+    """
+
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The words alone."""
-        return tuple(token.word for token in self.tokens)
+    def tokens(self) -> tuple[Token, ...]:
+        """The words with their places."""
+        return tuple(map(Token, self.words, self.starts, self.ends))
 
 
 _APOSTROPHES = "'\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
@@ -60,6 +65,7 @@ _REPEAT = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457@$", "oieastas")
 _INSIDE = re.compile("|".join(sorted(word for word in DISGUISED if len(word) > 2)))
 _OFTEN = 512  # words between two looks at the clock
+_ORDINARY = 1000  # characters of a text that is read at once
 _LONGEST_WORD, _LONGEST_RAW = 40, 80  # nothing a person typed; and the caches stay small
 
 
@@ -153,11 +159,12 @@ def _read(raw: str) -> tuple[str, ...]:
 # A typed word and where it starts and ends in the folded text.
 _Raw = tuple[str, int, int]
 _TEXTED = frozenset("uraiybcnkmxo")
+_CERTAIN = frozenset("ia")  # letters that are words by themselves
 
 
 def _spelled_out(run: list[_Raw]) -> list[_Raw]:
     """Join letters typed one by one ("h e l p", "k.i.l.l  m.e") into words."""
-    if len(run) < 3 or all(letter in _TEXTED for letter, _, _ in run):
+    if all(letter in _TEXTED for letter, _, _ in run):
         return run
     gap = min(after[1] - before[2] for before, after in pairwise(run))
     words: list[list[_Raw]] = [[run[0]]]
@@ -168,20 +175,25 @@ def _spelled_out(run: list[_Raw]) -> list[_Raw]:
     return [("".join(raw for raw, _, _ in word), word[0][1], word[-1][2]) for word in words]
 
 
-def _raw_words(clean: str) -> Iterator[_Raw]:
+def _raw_words(clean: str, tick: Callable[[], None] | None) -> list[_Raw]:
     """Find the typed words, letters that were spaced out joined together again."""
-    run: list[_Raw] = []
+    raws: list[_Raw] = []
+    run = 0  # so many of the last words are letters that stand alone, close to each other
     for found in _TOKEN.finditer(clean):
-        raw = (found.group(), found.start(), found.end())
-        letter = raw[2] - raw[1] == 1 and raw[0].isalpha()
-        if run and not (letter and raw[1] - run[-1][2] <= 3):
-            yield from _spelled_out(run)
-            run = []
-        if letter:
-            run.append(raw)
-        else:
-            yield raw
-    yield from _spelled_out(run)
+        start, end = found.span()
+        raw = found.group()
+        if run and (end - start > 1 or start - raws[-1][2] > 3 or not raw.isalpha()):
+            if run > 2:
+                raws[-run:] = _spelled_out(raws[-run:])
+            run = 0
+        if end - start == 1 and raw.isalpha():
+            run += 1
+        raws.append((raw, start, end))
+        if tick is not None and len(raws) % _OFTEN == 0:
+            tick()
+    if run > 2:
+        raws[-run:] = _spelled_out(raws[-run:])
+    return raws
 
 
 def _in_sentence(letter: str, before: str, after: str) -> tuple[str, ...]:
@@ -195,31 +207,89 @@ def _in_sentence(letter: str, before: str, after: str) -> tuple[str, ...]:
     return _read(letter)
 
 
+# What lies between two spaces: its plain words, where each starts and ends in it, and what letter
+# it is if it is one that is a word by itself. None: only the words around it tell how to read it.
+_Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], bool]
+
+
+@lru_cache(maxsize=65536)
+def _chunk(chunk: str) -> _Chunk | None:
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for found in _TOKEN.finditer(chunk):
+        raw = found.group()
+        if len(raw) == 1 and (raw.isalnum() and chunk not in _CERTAIN):
+            return None
+        for word in _read(raw[:_LONGEST_RAW]):
+            words.append(word)
+            starts.append(found.start())
+            ends.append(found.end())
+    return tuple(words), tuple(starts), tuple(ends), chunk in _CERTAIN
+
+
+def _at_once(clean: str) -> Normalised | None:
+    """Read an ordinary text piece by piece, each known from before; None for any other."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = run = 0
+    for chunk in clean.split(" "):
+        if chunk:
+            known = _chunk(chunk)
+            if known is None:
+                return None
+            read, begin, stop, letter = known
+            run = run + 1 if letter else 0
+            if run > 2:
+                return None
+            if len(read) == 1:
+                words.append(read[0])
+                starts.append(place + begin[0])
+                ends.append(place + stop[0])
+            else:
+                words.extend(read)
+                starts.extend([place + at for at in begin])
+                ends.extend([place + at for at in stop])
+        place += len(chunk) + 1
+    return Normalised(words, starts, ends)
+
+
 def normalise(text: str, tick: Callable[[], None] | None = None) -> Normalised:
     """Read any text as plain words: lower case, no apostrophes, texting spelled out.
 
-    Each token holds its start and end in the text as it was given. Takes linear time and never
+    Each word holds its start and end in the text as it was given. Takes linear time and never
     raises, whatever the text holds (control characters, lone surrogates, stacked accents).
     `tick` is called now and then, and may raise to end the work.
     """
     clean, place = _folded(text)
-    raws: list[_Raw] = []
-    for raw_word in _raw_words(clean):
-        raws.append(raw_word)
-        if tick is not None and len(raws) % _OFTEN == 0:
-            tick()
-    tokens: list[Token] = []
-    before = ""
+    if place is None and len(clean) <= _ORDINARY:
+        known = _at_once(clean)
+        if known is not None:
+            return known
+    return _one_by_one(clean, place, tick)
+
+
+def _one_by_one(
+    clean: str, place: list[int] | None, tick: Callable[[], None] | None
+) -> Normalised:
+    raws = _raw_words(clean, tick)
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    only = len(raws) == 1
     for number, (raw, start, end) in enumerate(raws):
         if tick is not None and number % _OFTEN == 0:
             tick()
-        if len(raw) > 1 or len(raws) == 1:
-            words = _read(raw[:_LONGEST_RAW])
+        if raw in _CERTAIN or only or len(raw) > 1:
+            plain = _read(raw[:_LONGEST_RAW])
         else:
             after = raws[number + 1][0] if number + 1 < len(raws) else ""
-            words = _in_sentence(raw, before, after)
+            plain = _in_sentence(raw, words[-1] if words else "", after)
         if place is not None:
             start, end = place[start], place[end - 1] + 1
-        tokens.extend(Token(word, start, end) for word in words)
-        before = words[-1] if words else before
-    return Normalised(tuple(tokens))
+        for word in plain:
+            words.append(word)
+            starts.append(start)
+            ends.append(end)
+    return Normalised(words, starts, ends)

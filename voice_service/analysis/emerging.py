@@ -1,0 +1,231 @@
+"""Which words and places more young people speak of than in the last wave, beyond chance."""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import NamedTuple
+
+_SURE = 1.96  # chance alone gives one phrase in forty a z as high as this
+_PRIOR = 10.0  # people, added to each wave, who speak as both waves together do
+_SMALL_GROUP = 4  # times `least`: in a smaller wave, what nearly all said tells of each of them
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SMALL = _set(
+    """
+    a about above across actually after again against ago all almost along already also although
+    always am an and another any anybody anyone anything anyway anywhere are around as at away back
+    basically be because been before behind being below beside between both but by came can cannot
+    come comes coming could did do does doing done down during each either else em enough er etc
+    even ever every everybody everyone everything everywhere except far few for from get gets
+    getting give gives given go goes going gone gonna got gotta had has have having he her here hers
+    herself him himself his how however i if in inside into is it its itself just keep keeps kept
+    kind know knows known least less let lets like lot lots loads made make makes making many may
+    maybe me mean means might mine more most mostly much must my myself near need needs never next
+    no nobody none nor not nothing now nowhere of off often oh ok okay on once one ones only onto or
+    other others otherwise our ours ourselves out outside over own per perhaps please put puts quite
+    rather really reckon said same saw say says saying see seen she should since so some somebody
+    someone something sometimes somewhere soon still stuff such take takes than that the their
+    theirs them themselves then there these they thing things think thinks this those though through
+    till to told too took toward towards tried tries try trying under unless until up upon us use
+    used usually very via wanna want wanted wants was way we well went were what whatever when
+    whenever where wherever whether which while who whoever whole whom whose why will with within
+    without would yeah yep yes yet you your yours yourself yourselves
+    arent aint cant couldnt didnt doesnt dont hadnt hasnt havent hes id ill im isnt ive mustnt
+    neednt shant shes shouldnt thats theres theyll theyre theyve wasnt werent weve whats wont
+    wouldnt youd youll youre youve idk dunno lol lmao omg tbh ngl imo btw bruh bro pls um
+    """
+)
+# How a thing felt is told elsewhere; here such a word would stand in front of the thing.
+_FILLER = _set(
+    """
+    absolutely alright amazing annoyed annoying awesome awful bad badly best better boring boss
+    brilliant calm comfortable completely cool crap dead definitely disgusting easy enjoy enjoyed
+    enjoying enjoys excellent extremely fab fantastic feel feeling feelings feels felt fine fun
+    funny glad good great haha happier happy hard hate hated hates hope hopefully horrible important
+    interesting kinda literally love loved lovely loves loving mad minging nice nicer perfect
+    pretty proper rubbish sad safe safely safer safest scared scary shit sick sorry sound super sure
+    terrible totally uncomfortable unhappy unsafe upset upsetting useless weird wish wonderful
+    worried worry worse worst wow
+    """
+)
+
+
+class Said(NamedTuple):
+    """One comment: who said it, and its words as the normaliser reads them."""
+
+    person: Hashable
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Risen:
+    """A word, a pair of words or a place that a larger share of people speaks of now.
+
+    `people_before` is None when they were fewer than may be told, or nobody; `z` is then as if
+    it had been one, so that neither it nor the order tells how many they were.
+    """
+
+    phrase: str
+    people_now: int
+    people_before: int | None
+    z: float
+    is_place: bool
+
+
+Sayers = Mapping[str, set[Hashable]]
+
+
+def rose(
+    now: Sequence[Said],
+    before: Sequence[Said],
+    *,
+    least: int,
+    places: Collection[str],
+    never: Callable[[str], bool],
+    fewest: int = 10,
+) -> tuple[Risen, ...]:
+    """List what at least `least` people say now and a larger share than before, the surest first.
+
+    People are counted, not mentions. Names of people must not come out: pass a test for names as
+    `never`. It is asked for every phrase and, unless that is a place, for each of its words, and
+    what it says yes to is left out. `places` are phrases of normalised words, parted by spaces.
+    Nothing at all comes out when one of the waves has fewer than `fewest` people. Left out is also
+    what nearly all of a small wave said, and a word that fewer than `least` people, or fewer than
+    half of its own, say outside the longer phrases in the list. The counts are exact: round them
+    before they are published.
+
+    The evidence is the log-odds ratio with an informative prior of Monroe, Colaresi and Quinn
+    (Fightin' Words, 2008), with people in the place of mentions.
+    """
+    of_now, of_before = people_in(now), people_in(before)
+    if min(of_now, of_before) < max(1, fewest):
+        return ()
+    phrases = Phrases(now, least=least, places=places)
+    then = sayers((person, phrases.read(words)) for person, words in before)
+    found: dict[str, Risen] = {}
+    for phrase, who in phrases.sayers.items():
+        count_now, count_before = len(who), len(then.get(phrase, ()))
+        if _nearly_all(count_now, of_now, least) or _nearly_all(count_before, of_before, least):
+            continue
+        # Nobody counts as one, so that what is in the list does not tell the two apart.
+        if _evidence(count_now, of_now, max(1, count_before), of_before) >= _SURE:
+            told = count_before if count_before >= least else None
+            z = _evidence(count_now, of_now, told or 1, of_before)
+            found[phrase] = Risen(phrase, count_now, told, z, phrase in places)
+    kept = (found[phrase] for phrase in longest(found, least, phrases.sayers, then))
+    shown = [risen for risen in kept if not _named(risen, never)]
+    return tuple(sorted(shown, key=lambda risen: (-risen.z, -risen.people_now, risen.phrase)))
+
+
+def people_in(said: Iterable[Said]) -> int:
+    """Count the people who said a word or more."""
+    return len({person for person, words in said if words})
+
+
+def sayers(said: Iterable[tuple[Hashable, Iterable[str]]]) -> dict[str, set[Hashable]]:
+    """Gather, for each word or phrase, the people who say it."""
+    found: dict[str, set[Hashable]] = {}
+    for person, phrases in said:
+        for phrase in phrases:
+            found.setdefault(phrase, set()).add(person)
+    return found
+
+
+class Phrases:
+    """What at least `least` people say: telling words, pairs of them side by side, and places."""
+
+    def __init__(self, said: Sequence[Said], *, least: int, places: Collection[str] = ()) -> None:
+        """Read the comments; `sayers` are the people of each phrase."""
+        self._places: dict[str, list[list[str]]] = {}
+        for place in places:
+            first, *rest = place.split(" ")
+            self._places.setdefault(first, []).append(rest)
+        each = sayers((person, filter(_tells, words)) for person, words in said)
+        self._telling = frozenset(word for word, who in each.items() if len(who) >= least)
+        each = sayers((person, self._all(words)) for person, words in said)
+        self.sayers = {phrase: who for phrase, who in each.items() if len(who) >= least}
+
+    def read(self, words: Sequence[str]) -> list[str]:
+        """List the phrases that one comment holds."""
+        return [phrase for phrase in self._all(words) if phrase in self.sayers]
+
+    def _all(self, words: Sequence[str]) -> Iterator[str]:
+        before = ""
+        for at, word in enumerate(words):
+            for rest in self._places.get(word, ()):
+                if list(words[at + 1 : at + 1 + len(rest)]) == rest:
+                    yield " ".join((word, *rest))
+            number = word.isdecimal()
+            if word not in self._telling:
+                before = ""
+                continue
+            if not number:
+                yield word
+            if before and before != word and not (number and before.isdecimal()):
+                yield f"{before} {word}"
+            before = word
+
+
+def longest(found: Collection[str], least: int, now: Sayers, *waves: Sayers) -> list[str]:
+    """Leave out the phrases that people say for the most part inside longer ones among them.
+
+    Left out is also what fewer than `least` people of a wave say otherwise: the difference of two
+    counts would tell of them.
+    """
+    kept: list[str] = []
+    around: dict[str, list[str]] = {}
+    for phrase in sorted(found, key=lambda one: (-one.count(" "), one)):
+        longer = around.get(phrase, [])
+        inside, others = _parted(phrase, longer, now)
+        each = [(inside, others), *(_parted(phrase, longer, wave) for wave in waves)]
+        if inside > others or any(within >= least > beside for within, beside in each):
+            continue
+        kept.append(phrase)
+        for part in _parts(phrase):
+            around.setdefault(part, []).append(phrase)
+    return kept
+
+
+def _parted(phrase: str, longer: Iterable[str], wave: Sayers) -> tuple[int, int]:
+    """Count the people who say a phrase inside one of the longer ones, and the others."""
+    inside = {person for each in longer for person in wave.get(each, ())}
+    return len(inside), len(wave.get(phrase, set()) - inside)
+
+
+def _parts(phrase: str) -> set[str]:
+    words = phrase.split(" ")
+    size = len(words)
+    spans = ((a, b) for a in range(size) for b in range(a + 1, size + 1) if b - a < size)
+    return {" ".join(words[a:b]) for a, b in spans}
+
+
+def _tells(word: str) -> bool:
+    if word in _SMALL or word in _FILLER:
+        return False
+    return word.isdecimal() or (len(word) > 1 and word[0].isalnum())
+
+
+def _nearly_all(count: int, people: int, least: int) -> bool:
+    return people < _SMALL_GROUP * least and people - count < least
+
+
+def _evidence(now: int, of_now: int, before: int, of_before: int) -> float:
+    """Give the z of the log-odds ratio; 0.0 where the share did not rise."""
+    if now * of_before <= before * of_now:
+        return 0.0
+    share = (now + before) / (of_now + of_before)
+    do, dont = _PRIOR * share, _PRIOR * (1 - share)
+    yes_now, no_now = now + do, of_now - now + dont
+    yes_then, no_then = before + do, of_before - before + dont
+    ratio = log(yes_now / no_now) - log(yes_then / no_then)
+    return ratio / sqrt(1 / yes_now + 1 / no_now + 1 / yes_then + 1 / no_then)
+
+
+def _named(risen: Risen, never: Callable[[str], bool]) -> bool:
+    if never(risen.phrase):
+        return True
+    return not risen.is_place and any(map(never, risen.phrase.split(" ")))

@@ -1,0 +1,67 @@
+"""What a clause holds: the words and phrases in it that have a value of their own."""
+
+from voice_service.analysis.children import ASSURING
+
+
+class Piece:
+    """A word or phrase with its value from -1 to 1, and whether it is meant as it stands.
+
+    `at` is the place of its first word; `times` is above 1 when the child makes it stronger,
+    below 1 when milder. `weight` is what it is worth as it is meant: denied good is bad, denied
+    bad is only a little good, and good that is wished for is nothing.
+    """
+
+    __slots__ = ("at", "denied", "times", "value", "weight", "wished", "word")
+
+    def __init__(
+        self,
+        at: int,
+        word: str,
+        value: float,
+        times: float = 1.0,
+        denied: bool = False,
+        wished: bool = False,
+    ) -> None:
+        """Take what was read of it."""
+        self.at, self.word, self.value, self.times = at, word, value, times
+        self.denied, self.wished = denied, wished
+        if denied:
+            self.deny()
+        elif wished and value > 0:
+            self.weight = 0.0
+        else:
+            self.weight = value * times
+
+    @property
+    def assuring(self) -> bool:
+        """Tell whether children say by this word or phrase of ours that they are well."""
+        return self.word in ASSURING or " " in self.word
+
+    def deny(self) -> None:
+        """Take it for denied."""
+        self.denied = True
+        if self.value > 0:
+            self.weight = -max(0.5 if self.assuring else 0.0, 0.8 * self.value)
+        else:
+            self.weight = -0.4 * self.value
+
+
+class Clause:
+    """The words from one up to another, in which a child says one thing.
+
+    `neg` and `pos` are what was learned of its words and pairs of words.
+    """
+
+    __slots__ = ("after", "first", "neg", "pieces", "pos")
+
+    def __init__(
+        self, first: int, after: int, pieces: list[Piece], neg: float, pos: float
+    ) -> None:
+        """Take what was read of it."""
+        self.first, self.after, self.pieces, self.neg, self.pos = first, after, pieces, neg, pos
+
+    def deny(self) -> None:
+        """Take all that is good in it for denied: the answer to it was no."""
+        for piece in self.pieces:
+            if piece.value > 0:
+                piece.deny()

@@ -1,0 +1,59 @@
+"""What a question asks for: something good, something bad, or what should be better."""
+
+from functools import lru_cache
+from typing import Literal
+
+from voice_service.text.normalise import normalise
+
+Kind = Literal["good", "bad", "better", "told", ""]
+
+_LONGEST = 400
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DENIED = _set("not dont doesnt cant never no without isnt arent")
+_BETTER = _set(
+    "better change changed improve improved improvement differently different should could would need"
+)
+_BAD = _set(
+    """
+    unsafe scared scary worry worries worried worrying afraid frightened hard difficult worst bad
+    sad upset upsets angry dislike hate problem problems danger dangerous unhappy stress stressed
+    struggle stops stop wrong annoys annoying bothers bully bullied bullying lonely nervous
+    """
+)
+_GOOD = _set(
+    """
+    safe like likes enjoy love best good well happy fun helps help helped helpful proud great
+    favourite kind better calm comfortable welcome trust enjoyed liked
+    """
+)
+_OPEN = _set("what who where when which tell describe how name anything")
+_ASKS_YES_OR_NO = _set("do does did is are was were have has can will am")
+
+
+@lru_cache(maxsize=1024)
+def kind_of(question: str | None) -> Kind:
+    """Tell what a question asks for, by its wording or its id; "" when that is anything.
+
+    "told" is a question that a yes or a no answers.
+    """
+    if not question:
+        return ""
+    words = normalise(question[:_LONGEST].replace("_", " ").replace("-", " ")).words
+    if not words:
+        return ""
+    if words[0] in _ASKS_YES_OR_NO:
+        return "told"
+    denied = not _DENIED.isdisjoint(words)
+    good, bad = not _GOOD.isdisjoint(words), not _BAD.isdisjoint(words)
+    if not _BETTER.isdisjoint(words) and not bad:
+        return "better"
+    if bad or (good and denied):
+        return "bad"
+    if words[0] == "how" and not {"helped", "helps"}.intersection(words):
+        return ""
+    return "good" if good else ""
