@@ -38,6 +38,7 @@ from voice_service.web.participant.sittings import sittings as joining
 from voice_service.web.participant.views import participant
 from voice_service.web.staff.accounts import accounts
 from voice_service.web.staff.alarms import alarms
+from voice_service.web.staff.checking import checking
 from voice_service.web.staff.comments import comments
 from voice_service.web.staff.commitments import commitments
 from voice_service.web.staff.concerns import concerns
@@ -60,7 +61,7 @@ from voice_service.web.webhooks import webhooks
 
 STAFF_ROOMS = (
     *(home, waves, sittings, summaries, comments, concerns, exporting),
-    *(reading, rota, scrutiny, alarms, accounts),
+    *(reading, checking, rota, scrutiny, alarms, accounts),
     *(symbols, commitments, staff_ideas),
     *(editor, questions, order, around, approval),
 )

@@ -194,22 +194,22 @@ def test_a_summary_is_final_when_the_wave_is_closed_and_all_of_it_is_read(
 ) -> None:
     now = datetime.now(UTC)
     with house.app.app_context():
-        open_one = summaries.summary(db.session, wave)
+        open_one = summaries.summary(db.session, wave, house.means)
         assert open_one
         assert not open_one.final
         assert len(open_one.not_final_because) == 2
         waves.close(db.session, wave, by=None, now=now)
-        unread = summaries.summary(db.session, wave)
+        unread = summaries.summary(db.session, wave, house.means)
         assert unread
         assert unread.why_not_final == "Not final: 2 comments have not been read by a person yet."
         reading.read(db.session, [*ids(LIGHTS), *ids(BINS)], lead(), now=now)
-        read = summaries.summary(db.session, wave)
+        read = summaries.summary(db.session, wave, house.means)
         assert read
         assert (read.final, read.why_not_final) == (True, "")
     # What comes late to a closed wave is read, too.
     Texter(house).texts("and more lights by the school")
     with house.app.app_context():
-        again = summaries.summary(db.session, wave)
+        again = summaries.summary(db.session, wave, house.means)
         assert again
         assert again.why_not_final == "Not final: 1 comment has not been read by a person yet."
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 _SURE = 1.96  # chance alone gives one phrase in forty a z as high as this
 _PRIOR = 10.0  # people, added to each wave, who speak as both waves together do
@@ -52,6 +52,15 @@ _FILLER = _set(
     worried worry worse worst wow
     """
 )
+# They tell something only beside another word: "year 7", "bus times".
+_VAGUE = _set(
+    """
+    big bit day days everyday first half high hour hours last left little long minutes month months
+    morning new night old part people person place places second short side small time times today
+    tomorrow week weekend weeks whole year years yesterday
+    zero two three four five six seven eight nine ten
+    """
+)
 
 
 class Said(NamedTuple):
@@ -77,6 +86,7 @@ class Risen:
 
 
 Sayers = Mapping[str, set[Hashable]]
+Phrase = TypeVar("Phrase", bound=Hashable)
 
 
 def rose(
@@ -126,9 +136,9 @@ def people_in(said: Iterable[Said]) -> int:
     return len({person for person, words in said if words})
 
 
-def sayers(said: Iterable[tuple[Hashable, Iterable[str]]]) -> dict[str, set[Hashable]]:
-    """Gather, for each word or phrase, the people who say it."""
-    found: dict[str, set[Hashable]] = {}
+def sayers(said: Iterable[tuple[Hashable, Iterable[Phrase]]]) -> dict[Phrase, set[Hashable]]:
+    """Gather, for each phrase, the people who say it."""
+    found: dict[Phrase, set[Hashable]] = {}
     for person, phrases in said:
         for phrase in phrases:
             found.setdefault(phrase, set()).add(person)
@@ -145,7 +155,7 @@ class Phrases:
             first, *rest = place.split(" ")
             self._places.setdefault(first, []).append(rest)
         each = sayers((person, filter(_tells, words)) for person, words in said)
-        self._telling = frozenset(word for word, who in each.items() if len(who) >= least)
+        self._common = frozenset(word for word, who in each.items() if len(who) >= least)
         each = sayers((person, self._all(words)) for person, words in said)
         self.sayers = {phrase: who for phrase, who in each.items() if len(who) >= least}
 
@@ -159,13 +169,13 @@ class Phrases:
             for rest in self._places.get(word, ()):
                 if list(words[at + 1 : at + 1 + len(rest)]) == rest:
                     yield " ".join((word, *rest))
-            number = word.isdecimal()
-            if word not in self._telling:
+            if word not in self._common:
                 before = ""
                 continue
-            if not number:
+            alone = _tells_alone(word)
+            if alone:
                 yield word
-            if before and before != word and not (number and before.isdecimal()):
+            if before and before != word and (alone or _tells_alone(before)):
                 yield f"{before} {word}"
             before = word
 
@@ -207,6 +217,10 @@ def _tells(word: str) -> bool:
     if word in _SMALL or word in _FILLER:
         return False
     return word.isdecimal() or (len(word) > 1 and word[0].isalnum())
+
+
+def _tells_alone(word: str) -> bool:
+    return word not in _VAGUE and not word.isdecimal()
 
 
 def _nearly_all(count: int, people: int, least: int) -> bool:

@@ -80,7 +80,9 @@ def read_open(text: str, name: str) -> list[Comment]:
 
 def kept_back(text: str) -> bool:
     """Tell whether a text of the open data is one of the fifth that is never trained on."""
-    return int.from_bytes(sha256(text.encode("utf-8", "replace")).digest()[:4], "big") % _ONE_IN == 0
+    return (
+        int.from_bytes(sha256(text.encode("utf-8", "replace")).digest()[:4], "big") % _ONE_IN == 0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,7 @@ def kappa(first: Sequence[str], second: Sequence[str]) -> float:
     return 1.0 if chance == 1 else (same - chance) / (1 - chance)
 
 
-def by(
-    comments: Iterable[Comment], group: Callable[[Comment], str]
-) -> dict[str, list[Comment]]:
+def by(comments: Iterable[Comment], group: Callable[[Comment], str]) -> dict[str, list[Comment]]:
     """Part comments by a property, in the order of its values."""
     parts: dict[str, list[Comment]] = {}
     for comment in comments:

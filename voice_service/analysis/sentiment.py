@@ -42,6 +42,11 @@ class Sentiment:
         self.label, self.score, self.confidence, self._heard = label, score, confidence, heard
 
     @property
+    def heard(self) -> Heard | None:
+        """The text as it was read, for whoever asks how its parts sound; None for a bare answer."""
+        return self._heard
+
+    @property
     def words(self) -> tuple[Moved, ...]:
         """The words that moved it, the strongest first."""
         return self._heard.moved() if self._heard is not None else ()

@@ -152,7 +152,7 @@ def summary(wave_id: int, form: str, out: str | None, final: bool) -> None:
 
     app = create_app()
     with app.test_request_context():
-        found = summaries.summary(db.session, wave_id)
+        found = summaries.summary(db.session, wave_id, app.extensions["voice"])
         if found is None:
             raise click.ClickException(f"There is no wave {wave_id}.")
         if final and not found.final:

@@ -105,5 +105,6 @@ STAFF = (
     StaffPerson("Lee S. (demo)", "senior_officer", "senior@example.org", "+447700900903"),
     StaffPerson("Alex W. (demo)", "partner_reader", "partnership@example.org"),
     StaffPerson("Max V. (demo)", "scrutineer", "scrutineer@example.org"),
+    StaffPerson("Dee N. (demo)", "analyst", "analyst@example.org"),
     StaffPerson("Jo M. (demo)", "administrator", "administrator@example.org"),
 )

@@ -15,9 +15,9 @@ from voice_service.models.waves import Wave
 from voice_service.safeguarding.shifts import Pattern
 from voice_service.services import (
     accounts,
-    comments,
     launching,
     shifts,
+    understanding,
     waves,
 )
 from voice_service.services.invitations import new_code
@@ -58,7 +58,7 @@ def seed(session: Session, made: DemoSecrets, tick: Tick, *, now: datetime, mean
     tick()
     last_term.seed(session, worker, lead, tick, now=now, means=means)
     _panel(session, worker, lead, now=now, means=means)
-    while comments.classify_new(session):
+    while understanding.understand_new(session, means):
         pass
     tick()
 

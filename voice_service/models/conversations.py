@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voice_service.db import Model
@@ -39,6 +39,15 @@ class Conversation(Model):
     __table_args__ = (UniqueConstraint("wave_id", "participant_id"),)
 
 
+# What is not known of words that nobody has looked at yet.
+NOT_UNDERSTOOD: dict[str, None] = dict.fromkeys(
+    (
+        *("sentiment", "confidence", "themes", "language", "understood_by"),
+        *("judged_sentiment", "judged_themes"),
+    )
+)
+
+
 class Answer(Model):
     """What we recorded for a question."""
 
@@ -53,7 +62,16 @@ class Answer(Model):
     )  # skipped, dont_know, rather_not, unclear
     # A child's own words. Kept until the wave's delete date.
     words: Mapped[str | None] = mapped_column(SealedText("answer.words"))
+    # What the machine made of the words: how they sound, how sure it is, what they are about
+    # (sealed, because a subject can tell as much as words), in which language, by which version.
     sentiment: Mapped[str | None] = mapped_column(String(12))
+    confidence: Mapped[int | None]  # percent
+    themes: Mapped[list[dict[str, str]] | None] = mapped_column(SealedJson("answer.themes"))
+    language: Mapped[str | None] = mapped_column(String(5))
+    understood_by: Mapped[str | None] = mapped_column(String(40))
+    # What a person said instead, or too; it wins, and no machine writes here.
+    judged_sentiment: Mapped[str | None] = mapped_column(String(12))
+    judged_themes: Mapped[list[str] | None] = mapped_column(SealedJson("answer.judged_themes"))
     released_at: Mapped[datetime | None] = mapped_column(UtcTime)
     # What a person approved to be quoted, with anything that could name a child taken out.
     quote: Mapped[str | None] = mapped_column(SealedText("answer.quote"))
@@ -67,4 +85,12 @@ class Answer(Model):
     __table_args__ = (
         UniqueConstraint("conversation_id", "question_id"),
         Index(None, "wave_id", "question_id"),
+        # What the worker has not come to yet, or an older version has read.
+        Index(
+            "ix_answer_understood",
+            "understood_by",
+            "id",
+            sqlite_where=text("words IS NOT NULL"),
+            postgresql_where=text("words IS NOT NULL"),
+        ),
     )

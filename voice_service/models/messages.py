@@ -45,6 +45,9 @@ class Message(Model):
     to_read: Mapped[bool] = mapped_column(default=False, server_default=false())
     read_at: Mapped[datetime | None] = mapped_column(UtcTime)
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    # The language of words that are not English: they are read first. None: English, or too little
+    # to tell.
+    language: Mapped[str | None] = mapped_column(String(5))
     media: Mapped[int] = mapped_column(default=0)  # how many pictures came with it; none is fetched
     segments: Mapped[int] = mapped_column(default=0)
     priority: Mapped[int] = mapped_column(default=2)  # 0 safety, 1 replies, 2 invitations

@@ -16,12 +16,14 @@ PARTNER_READER = "partner_reader"
 ADMINISTRATOR = "administrator"
 SENIOR_OFFICER = "senior_officer"
 SCRUTINEER = "scrutineer"
+ANALYST = "analyst"
 ROLES = {
     YOUTH_WORKER: "launches surveys and watches who has answered",
     SAFEGUARDING_LEAD: "reads concerns and comments",
     PARTNER_READER: "reads summaries",
     ADMINISTRATOR: "makes accounts; sees no child's words",
     SENIOR_OFFICER: "reads concerns about members of staff",
+    ANALYST: "reads comments without names to judge how they are understood",
     SCRUTINEER: "sees in numbers how concerns were dealt with; sees no words",
 }
 

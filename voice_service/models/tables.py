@@ -8,6 +8,7 @@ from voice_service.models import (
     concerns,
     conversations,
     duty,
+    judgements,
     messages,
     people,
     staff,
@@ -16,6 +17,6 @@ from voice_service.models import (
 
 ROOMS = (
     *(people, staff, waves, conversations, messages, concerns, duty, alarms),
-    *(authoring, commitments),
+    *(authoring, commitments, judgements),
 )
 METADATA = Model.metadata

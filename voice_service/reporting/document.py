@@ -10,6 +10,7 @@ from voice_service.reporting.results import (
     QuestionResult,
     SentimentMix,
     Summary,
+    ThemeResult,
 )
 
 Json = dict[str, Any]
@@ -37,6 +38,10 @@ def as_dict(summary: Summary) -> Json:
       `sentiment` (null, or as below) and `comments` (released by a person)
     - `sentiment`: of all comments, `base` and figures `negative`, `neutral`, `positive`, `mixed`
       and `cannot_tell`
+    - `sentiment_hidden`: why nothing is said of how comments sound, or ""
+    - `themes`: what children spoke of, the most spoken of first: `id`, `name`, `owner`, a figure of
+      children, and `sentiment` (as above, of these children); `themes_base`: of how many children
+      (rounded, null when too few wrote)
     - `comments`: every released comment, as `question` and `text`
     - `who_we_heard`: null, or each group and age band: `kind`, `name`, `asked`, `answered`
       (rounded; null when hidden or not known), `suppressed`
@@ -60,6 +65,9 @@ def as_dict(summary: Summary) -> Json:
         "whole_only": summary.whole_only,
         "questions": [_question(question) for question in summary.questions],
         "sentiment": _sentiment(summary.sentiment),
+        "sentiment_hidden": summary.sentiment_hidden,
+        "themes": [_theme(theme) for theme in summary.themes],
+        "themes_base": summary.themes_base,
         "comments": [{"question": one.question, "text": one.text} for one in summary.comments],
         "who_we_heard": None
         if summary.who_we_heard is None
@@ -85,6 +93,16 @@ def _question(question: QuestionResult) -> Json:
         "plain": question.plain,
         "why": question.why,
         "groups": None if question.groups is None else [_group(group) for group in question.groups],
+    }
+
+
+def _theme(theme: ThemeResult) -> Json:
+    return {
+        "id": theme.id,
+        "name": theme.name,
+        "owner": theme.owner,
+        **_figure(theme.cell),
+        "sentiment": _sentiment(theme.sounds),
     }
 
 

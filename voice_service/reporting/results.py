@@ -85,6 +85,21 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeResult:
+    """What children spoke of in their own words: how many of them, and how that sounds.
+
+    `owner` is the partner who leads on it. `sounds` has no base where it may not be shown.
+    """
+
+    id: str
+    name: str
+    meaning: str
+    owner: str
+    cell: Cell
+    sounds: SentimentMix
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """One wave as decision makers read it.
 
@@ -106,6 +121,11 @@ class Summary:
     whole_only: bool
     questions: tuple[QuestionResult, ...]
     sentiment: SentimentMix
+    # Why nothing is said of how comments sound, where people here disagree with the computer.
+    sentiment_hidden: str
+    # Those of which a figure may be shown, the most spoken of first; and of how many children.
+    themes: tuple[ThemeResult, ...]
+    themes_base: int | None
     comments: tuple[Quote, ...]
     who_we_heard: tuple[Heard, ...] | None
     profile: Profile

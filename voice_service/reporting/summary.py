@@ -1,6 +1,6 @@
 """Builds the summary of a wave: counted, protected and said in words."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -33,6 +33,7 @@ from voice_service.reporting.results import (
     Summary,
 )
 from voice_service.reporting.statistics import Row, Tally, count, options_of, pooled
+from voice_service.reporting.subjects import Spoken, Subject, spoken_of
 from voice_service.reporting.tables import protect_table
 from voice_service.survey.definition import Kind, Question, Survey
 
@@ -42,6 +43,7 @@ __all__ = [
     "Comment",
     "GroupFacts",
     "Row",
+    "Subject",
     "Summary",
     "WaveFacts",
     "as_dict",
@@ -88,6 +90,8 @@ class Comment:
     sentiment: str | None = None
     released: str | None = None
     group: str | None = None
+    person: Hashable = None
+    themes: Sequence[tuple[str, str]] = ()
 
 
 def summarise(
@@ -97,9 +101,13 @@ def summarise(
     rows: Iterable[Row],
     comments: Sequence[Comment] = (),
     groups: Sequence[GroupFacts] = (),
+    subjects: Sequence[Subject] = (),
+    sentiment_hidden: str = "",
     profile: Profile = DEFAULT,
 ) -> Summary:
     """Summarise one wave.
+
+    `sentiment_hidden` says why nothing may be said of how comments sound, or is empty.
 
     `rows` hold each answer that counts, `comments` each text that was written, `groups` every
     group and age band that was asked. The rows' groups are the names of `groups` of kind "group".
@@ -113,8 +121,15 @@ def summarise(
         withheld=frozenset(i for i, one in enumerate(heard) if one.answered is None),
         small={facts.name for facts in names if facts.answered < profile.smallest_group},
         comments=comments if wave.answered >= profile.smallest_group else (),
+        sounds_shown=not sentiment_hidden,
     )
     whole, mixes = building.sentiments(survey)
+    themes, themes_base = spoken_of(
+        subjects,
+        [Spoken(one.person, one.themes) for one in building.comments],
+        sounds_shown=not sentiment_hidden,
+        profile=profile,
+    )
     questions = tuple(
         building.question(question, counted[question.id], mixes.get(question.id))
         for question in survey.questions
@@ -136,6 +151,9 @@ def summarise(
         whole_only=wave.whole_only,
         questions=questions,
         sentiment=whole,
+        sentiment_hidden=sentiment_hidden,
+        themes=themes,
+        themes_base=themes_base,
         comments=tuple(Quote(q.id, text) for q in questions for text in q.comments),
         who_we_heard=None if wave.whole_only else (*heard, *bands),
         profile=profile,
@@ -154,6 +172,7 @@ class _Building:
     withheld: frozenset[int]
     small: Collection[str]
     comments: Sequence[Comment]
+    sounds_shown: bool
 
     def question(
         self, question: Question, tallies: Mapping[str | None, Tally], mix: SentimentMix | None
@@ -183,9 +202,10 @@ class _Building:
     def sentiments(self, survey: Survey) -> tuple[SentimentMix, dict[str, SentimentMix]]:
         """Protect how the comments sound: of the whole wave, and on each text question."""
         asked = [question for question in survey.questions if question.kind is Kind.TEXT]
+        shown = self.comments if self.sounds_shown else ()
         table = protect_table(
-            [_sounds(one for one in self.comments if one.question == q.id) for q in asked],
-            _sounds(self.comments),
+            [_sounds(one for one in shown if one.question == q.id) for q in asked],
+            _sounds(shown),
             sensitive=any(question.sensitive for question in asked),
             profile=self.profile,
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voice_service.safeguarding.typos import Corrector
-from voice_service.text.normalise import Token, normalise
+from voice_service.text.normalise import Normalised, Token, normalise
 
 Tick = Callable[[], None]
 
@@ -37,9 +37,14 @@ class Reading:
         return self.tokens[first].start, self.tokens[after - 1].end
 
 
-def read(text: str, corrector: Corrector, tick: Tick = no_tick) -> Reading:
-    """Read a text as words. `tick` is called now and then, and may raise to end the work."""
-    tokens = normalise(text, tick).tokens
+def read(
+    text: str, corrector: Corrector, tick: Tick = no_tick, normalised: Normalised | None = None
+) -> Reading:
+    """Read a text as words. `tick` is called now and then, and may raise to end the work.
+
+    `normalised` is the whole text normalised, for whoever has it already.
+    """
+    tokens = (normalise(text, tick) if normalised is None else normalised).tokens
     words: list[str] = []
     begin: list[int] = []
     starts: list[int] = []

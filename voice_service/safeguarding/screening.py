@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from voice_service.safeguarding.grammar import Found, Grammar, strongest
 from voice_service.safeguarding.learned import Learned
-from voice_service.safeguarding.reading import Reading, Tick, no_tick, read
+from voice_service.safeguarding.reading import Reading, Tick, no_tick
+from voice_service.safeguarding.reading import read as as_words
 from voice_service.safeguarding.terms import Severity, Terms
 from voice_service.safeguarding.typos import Corrector
 from voice_service.safeguarding.weights import Weights
+from voice_service.text.normalise import Normalised
 
 __all__ = ["LEARNED", "Indicator", "Screener", "Screening", "ScreeningLateError", "Severity"]
 
@@ -63,16 +65,18 @@ class Screener:
         answer: str | None = None,
         *,
         late: Callable[[], bool] | None = None,
+        read: Normalised | None = None,
     ) -> Screening:
         """Screen one text as it came; whatever it holds, it is read to its end.
 
         `question` is the id of the question it answers, `answer` the value chosen, when known.
         Indicators come in the order of the text, with places in characters of `text`. `late` is
-        asked now and then; when it says True the work ends with ScreeningLateError.
+        asked now and then; when it says True the work ends with ScreeningLateError. `read` is the
+        text normalised, for whoever has it already.
         """
         tick = _ticking(late)
         tick()
-        reading = read(text, self.corrector, tick)
+        reading = as_words(text, self.corrector, tick, read)
         found = self.grammar.find(reading, question, tick)
         indicators = [_indicator(reading, one) for one in strongest(_plain(found))]
         if self.learned is not None:

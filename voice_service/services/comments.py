@@ -6,38 +6,21 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from voice_service.analysis.sentiment import sentiment
+from voice_service.analysis.redaction import Redacted
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer
 from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
 from voice_service.services import desk, reading
+from voice_service.services.checking import roster
+from voice_service.services.library import Means
 
-BATCH = 200
 LONGEST_QUOTE = 600
 PART_MISSING = reading.PART_MISSING
 
 
 class CommentError(ValueError):
     """The comment cannot be released like this."""
-
-
-def classify_new(session: Session) -> int:
-    """Note how a batch of comments sounds that nobody has looked at yet; returns how many."""
-    answers = session.scalars(
-        select(Answer)
-        .where(Answer.words.is_not(None), Answer.sentiment.is_(None))
-        .order_by(Answer.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for answer in answers:
-        answer.sentiment = sentiment(answer.words or "").label
-    if answers:
-        session.commit()
-    else:
-        session.rollback()
-    return len(answers)
 
 
 def of_wave(session: Session, wave_id: int, staff: StaffMember) -> Sequence[Answer]:
@@ -62,6 +45,13 @@ def of_wave(session: Session, wave_id: int, staff: StaffMember) -> Sequence[Answ
         .order_by(Answer.id.desc())
     )
     return [one for one in found if not reading.speaks_of(one.words or "", staff)]
+
+
+def redacted(session: Session, answers: Sequence[Answer], means: Means) -> dict[int, Redacted]:
+    """Take out of comments what could name somebody, as a beginning for whoever releases them."""
+    names = roster(session, {answer.wave_id for answer in answers})
+    redactor = means.library.redactor
+    return {answer.id: redactor.redact(answer.words or "", names) for answer in answers}
 
 
 def with_concerns(session: Session, wave_id: int) -> set[tuple[int, str]]:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from voice_service.analysis.redaction import Redactor, load_gazetteer
+from voice_service.analysis.table import load_table, released
+from voice_service.analysis.themes import load_themes
+from voice_service.analysis.understanding import Understander
 from voice_service.channels.spool import Spool
 from voice_service.delivery.hours import Hours, load_calendar
 from voice_service.delivery.rules import Rules
@@ -32,6 +36,8 @@ class Library:
     problems: tuple[Problem, ...]
     contacts: Contacts
     screener: Screener
+    understander: Understander
+    redactor: Redactor
     replies: Replies
     hours: Hours
     opt_out: OptOutWords
@@ -80,6 +86,8 @@ def load_library(folder: Path) -> Library:
         problems=loaded.problems,
         contacts=contacts,
         screener=Screener(terms, weights),
+        understander=load_understander(folder),
+        redactor=load_redactor(folder),
         replies=_replies(safeguarding, contacts),
         hours=Hours(
             load_calendar((folder / "calendar" / "terms.yaml").read_text(encoding="utf-8"))
@@ -87,6 +95,21 @@ def load_library(folder: Path) -> Library:
         opt_out=load_opt_out((safeguarding / "opt_out.yaml").read_text(encoding="utf-8")),
         recordings=recordings(folder),
         joining=tuple((folder / "joining" / "words.txt").read_text(encoding="utf-8").split()),
+    )
+
+
+def load_understander(folder: Path) -> Understander:
+    """Read what comments are understood with: the table, retrained where it was, and the themes."""
+    retrained = folder / "understanding" / "weights.json"
+    table = load_table(retrained.read_text("utf-8")) if retrained.exists() else released()
+    return Understander(table, load_themes((folder / "themes.yaml").read_text("utf-8")))
+
+
+def load_redactor(folder: Path) -> Redactor:
+    """Read what quotes are redacted with."""
+    names = ("names", "places", "schools", "cues")
+    return Redactor(
+        load_gazetteer(*((folder / "redaction" / f"{n}.txt").read_text("utf-8") for n in names))
     )
 
 

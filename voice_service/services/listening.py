@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from voice_service.analysis.understanding import language_of
 from voice_service.conversation.engine import standing
 from voice_service.conversation.moves import Reply
 from voice_service.conversation.options import band_options, helper_options, options_for
@@ -64,6 +65,7 @@ def heard(
         question_id=(step or "")[:64] or None,
         body=body,
         to_read=not only_picked and own_words(body, None),
+        language=None if only_picked else language_of(body),
         created_at=now,
     )
     session.add(message)
@@ -172,6 +174,7 @@ def heard_from_nobody(
         wave_id=wave.id if wave else None,
         body=words,
         to_read=own_words(words, None),
+        language=language_of(words),
         created_at=now,
     )
     session.add(message)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, text, tuple_, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, case, exists, select, text, tuple_, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from voice_service.db import AnyRow
 from voice_service.delivery.workdays import one_working_day_after
@@ -32,6 +32,14 @@ TAKEN_BACK_WITHIN = timedelta(minutes=10)
 UNREAD = text("message.to_read AND message.read_at IS NULL")
 
 
+def _rank(language: InstrumentedAttribute[str | None]) -> ColumnElement[int]:
+    """Put first what no software here understands: nothing but a person can tell what it says."""
+    return case((language.is_not(None), 0), else_=1)
+
+
+_RANK = _rank(Message.language)
+
+
 class ReadingError(ValueError):
     """There is no such text to read, or none that this person may see."""
 
@@ -55,6 +63,7 @@ class Text:
     words: str
     part_lost: bool
     pictures: int
+    language: str | None
     concern_id: int | None
     of_you: bool
 
@@ -71,7 +80,9 @@ def unread(
     after: int = 0,
     most: int = BATCH,
 ) -> list[Text]:
-    """List what nobody has read yet of one wave, or of everything, the oldest first.
+    """List what nobody has read yet of one wave, or of everything.
+
+    What is in other languages than English comes first, then the oldest.
 
     `after` is the id of the last text that is passed over. What a concern holds is left out for
     those who may not see the concern.
@@ -82,7 +93,7 @@ def unread(
         # Column by column, so that no number is opened on the way.
         select(
             *(Message.id, Message.wave_id, Message.question_id, Message.channel, Message.body),
-            *(Message.created_at, Message.error_code, Message.media),
+            *(Message.created_at, Message.error_code, Message.media, Message.language),
             Wave.title,
             SurveyVersion.id.label("version_id"),
             SurveyVersion.digest,
@@ -94,7 +105,7 @@ def unread(
         .outerjoin(Conversation, Conversation.id == Message.conversation_id)
         .outerjoin(Concern, Concern.message_id == Message.id)
         .where(UNREAD, *where, may_read(staff))
-        .order_by(Message.created_at, Message.id)
+        .order_by(_RANK, Message.created_at, Message.id)
         .limit(most)
     ).all()
     return [_text(session, row, staff) for row in rows]
@@ -102,8 +113,11 @@ def unread(
 
 def _later_than(message_id: int) -> ColumnElement[bool]:
     edge = aliased(Message)
-    came_at = select(edge.created_at).where(edge.id == message_id).scalar_subquery()
-    return tuple_(Message.created_at, Message.id) > tuple_(came_at, message_id)
+    rank, came_at = (
+        select(column).where(edge.id == message_id).scalar_subquery()
+        for column in (_rank(edge.language), edge.created_at)
+    )
+    return tuple_(_RANK, Message.created_at, Message.id) > tuple_(rank, came_at, message_id)
 
 
 def _text(session: Session, row: AnyRow, staff: StaffMember) -> Text:
@@ -120,6 +134,7 @@ def _text(session: Session, row: AnyRow, staff: StaffMember) -> Text:
         words=row.body if row.concern_id is None and not of_you else "",
         part_lost=row.error_code == PART_MISSING,
         pictures=row.media,
+        language=row.language,
         concern_id=row.concern_id,
         of_you=of_you,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
+from voice_service.analysis.understanding import language_of
 from voice_service.channels.twilio_sms import InboundMessage
 from voice_service.db import table_of
 from voice_service.models.conversations import Conversation
@@ -21,7 +22,7 @@ _EMPTY = dict.fromkeys(
     (
         *("provider_sid", "step_key", "participant_id", "conversation_id", "wave_id"),
         *("question_id", "answers_id", "due_at", "held_for", "lease_until", "error_code"),
-        *("sent_at", "settled_at", "email", "read_at", "read_by_id"),
+        *("sent_at", "settled_at", "email", "read_at", "read_by_id", "language"),
     )
 )
 _COUNTS = {"media": 0, "priority": outbox.INVITATIONS, "attempts": 0, "doubtful": 0}
@@ -91,6 +92,7 @@ def inbound_row(
         "created_at": now,
         "screened_by": screened_by[:40],
         "to_read": to_read,
+        "language": language_of(text.body) if to_read else None,
     }
 
 
@@ -110,6 +112,7 @@ def reply_row(row: dict[str, Any], message_id: int, body: str, now: datetime) ->
         "error_code": None,
         "screened_by": None,
         "to_read": False,
+        "language": None,
         "created_at": now,
         "sent_at": now,
         "settled_at": now,

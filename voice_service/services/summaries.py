@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from voice_service.analysis.sentiment import sentiment
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.people import Cohort, Participant
 from voice_service.models.waves import Invitation, Wave
@@ -15,12 +14,15 @@ from voice_service.reporting.summary import (
     Comment,
     GroupFacts,
     Row,
+    Subject,
     Summary,
     WaveFacts,
     summarise,
 )
-from voice_service.services import readers
+from voice_service.services import agreeing, readers, understanding
+from voice_service.services.library import Means
 from voice_service.services.waves import all_waves, one_wave, survey_of_wave
+from voice_service.survey.definition import Survey
 
 
 class _Told(NamedTuple):
@@ -31,18 +33,28 @@ class _Told(NamedTuple):
     group: str | None
 
 
-def summary(session: Session, wave_id: int) -> Summary | None:
-    """Summarise a wave with small numbers protected; None when there is no such wave."""
+def summary(session: Session, wave_id: int, means: Means) -> Summary | None:
+    """Summarise a wave with small numbers protected; None when there is no such wave.
+
+    Where people have checked what the machine makes of comments and disagree too often, its
+    figures are left out.
+    """
     wave = one_wave(session, wave_id)
     if wave is None:
         return None
     told = _told(session, wave_id)
+    survey, agrees = survey_of_wave(wave), agreeing.measured(session)
     return summarise(
-        survey_of_wave(wave),
+        survey,
         wave=_facts(session, wave, told),
         rows=[_row(one) for one in told],
-        comments=[_comment(one) for one in told if one.answer.words],
+        comments=[_comment(one, survey, means) for one in told if one.answer.words],
         groups=_groups(session, wave, told),
+        subjects=[
+            Subject(one.id, one.name, one.meaning, one.owner, not agrees.theme_hidden(one.id))
+            for one in means.library.understander.framework.themes.values()
+        ],
+        sentiment_hidden=agrees.sentiment_hidden,
     )
 
 
@@ -100,11 +112,12 @@ def _row(told: _Told) -> Row:
     return Row(answer.question_id, tuple(answer.choices), answer.missing, told.group)
 
 
-def _comment(told: _Told) -> Comment:
+def _comment(told: _Told, survey: Survey, means: Means) -> Comment:
     answer = told.answer
-    # The worker notes how new comments sound; one it has not come to yet is read here.
-    sound = answer.sentiment or sentiment(answer.words or "").label
-    return Comment(answer.question_id, sound, answer.quote, told.group)
+    sound, themes = understanding.told(answer, survey, means)
+    return Comment(
+        answer.question_id, sound, answer.quote, told.group, answer.conversation_id, themes
+    )
 
 
 def _groups(session: Session, wave: Wave, told: Sequence[_Told]) -> list[GroupFacts]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from voice_service.conversation.state import Helper, State, Status
 from voice_service.db import HELD
 from voice_service.models.concerns import Concern
-from voice_service.models.conversations import Answer, Conversation
+from voice_service.models.conversations import NOT_UNDERSTOOD, Answer, Conversation
 from voice_service.models.messages import Message
 from voice_service.models.people import Participant
 from voice_service.services import turns
@@ -30,7 +30,7 @@ def take_back(session: Session, place: Place, *, now: datetime) -> None:
     counted = conversation.wave.closed_at is not None
     of_child = Answer.conversation_id == conversation.id
     if counted:
-        gone = {"words": None, "sentiment": None, "quote": None, "released_at": None}
+        gone = {"words": None, **NOT_UNDERSTOOD, "quote": None, "released_at": None}
         session.execute(update(Answer).where(of_child).values(gone))
     else:
         session.execute(delete(Answer).where(of_child))

@@ -32,7 +32,7 @@ from voice_service.conversation.events import (
 from voice_service.conversation.state import Answer as Recorded
 from voice_service.conversation.state import State
 from voice_service.db import table_of
-from voice_service.models.conversations import Answer, Conversation
+from voice_service.models.conversations import NOT_UNDERSTOOD, Answer, Conversation
 from voice_service.models.people import Participant
 from voice_service.survey.definition import Channel
 
@@ -91,7 +91,7 @@ _OF_QUESTION = (
 _FILL = ("choices", "missing", "words", "on_path", "channel", "answered_at")
 _CHANGE = update(_ANSWER).where(*_OF_QUESTION).values({name: bindparam(name) for name in _FILL})
 # Other words need reading, and releasing, anew.
-_REWORD = _CHANGE.values(sentiment=None, quote=None, released_at=None)
+_REWORD = _CHANGE.values(**NOT_UNDERSTOOD, quote=None, released_at=None)
 _RECORD = insert(_ANSWER).values(
     conversation_id=bindparam("conversation"),
     question_id=bindparam("question"),

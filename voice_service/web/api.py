@@ -29,7 +29,7 @@ def waves() -> dict[str, object]:
 @entry(API_TOKEN)
 def summary(wave_id: int) -> dict[str, object]:
     """Return the summary of one wave."""
-    found = summaries.summary(here.session(), wave_id)
+    found = summaries.summary(here.session(), wave_id, here.means())
     if found is None:
         abort(404)
     return as_dict(found)

@@ -17,7 +17,6 @@ from voice_service.db import db
 from voice_service.delivery.rules import Rules
 from voice_service.logs import failure
 from voice_service.services import (
-    comments,
     doubts,
     escalating,
     guessing,
@@ -29,6 +28,7 @@ from voice_service.services import (
     reminders,
     retaking,
     spooling,
+    understanding,
     waves,
 )
 from voice_service.services.library import Means
@@ -233,7 +233,7 @@ class Worker:
         return waves.close_due(session, now=_now())
 
     def _read(self, session: Session) -> bool:
-        return comments.classify_new(session) > 0
+        return understanding.understand_new(session, self._means) > 0
 
     def _forget(self, session: Session) -> bool:
         return guessing.forget(session, now=_now())

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from voice_service.models.staff import SAFEGUARDING_LEAD
 from voice_service.services import comments as service
-from voice_service.services import readers, waves
+from voice_service.services import readers, understanding, waves
 from voice_service.services.comments import CommentError
 from voice_service.web import here
 from voice_service.web.entry import entry
@@ -28,6 +28,10 @@ def of_wave(wave_id: int) -> str:
         wave=wave,
         survey=waves.survey_of_wave(wave),
         comments=found,
+        redacted=service.redacted(here.session(), found, here.means()),
+        sounds_of=understanding.sounds,
+        themes_of=understanding.themes_of,
+        themes=here.means().library.understander.framework.themes,
         worrying=service.with_concerns(here.session(), wave_id),
         cut_short=service.with_parts_missing(here.session(), wave_id),
         looks=readers.of_comments(here.session(), wave_id),

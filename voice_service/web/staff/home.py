@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from voice_service.models.staff import (
     ADMINISTRATOR,
+    ANALYST,
     PARTNER_READER,
     SAFEGUARDING_LEAD,
     SCRUTINEER,
@@ -22,7 +23,7 @@ times.init_room(home)
 @home.get("/")
 @entry(
     *(YOUTH_WORKER, SAFEGUARDING_LEAD, SENIOR_OFFICER),
-    *(PARTNER_READER, SCRUTINEER, ADMINISTRATOR),
+    *(PARTNER_READER, SCRUTINEER, ADMINISTRATOR, ANALYST),
 )
 def index() -> str:
     """Show the waves."""

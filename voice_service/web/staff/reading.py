@@ -7,10 +7,11 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from voice_service.analysis.sentiment import LABELS
 from voice_service.models.staff import SAFEGUARDING_LEAD
 from voice_service.safeguarding.handling import HandlingError
 from voice_service.safeguarding.screening import Severity
-from voice_service.services import readers, waves
+from voice_service.services import checking, readers, waves
 from voice_service.services import reading as service
 from voice_service.services.reading import ReadingError, Text
 from voice_service.web import here
@@ -108,6 +109,8 @@ def _page(wave_id: int | None, after: int, tried: Tried | None = None) -> str:
     return render_template(
         "staff/reading.html",
         texts=texts,
+        judged=checking.of_texts(session, staff, here.means(), [text.id for text in texts]),
+        labels=LABELS,
         next_of=_next_of(texts),
         after=after,
         wave=wave,

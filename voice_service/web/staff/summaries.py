@@ -33,7 +33,7 @@ def data(wave_id: int) -> dict[str, object]:
 
 
 def _summary(wave_id: int) -> Summary:
-    found = service.summary(here.session(), wave_id)
+    found = service.summary(here.session(), wave_id, here.means())
     if found is None:
         abort(404)
     return found

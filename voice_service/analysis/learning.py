@@ -1,0 +1,264 @@
+"""Moves the weights of a table towards what people said of comments, and judges the outcome."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from typing import Any, NamedTuple
+
+from voice_service.analysis.clauses import Reading, pauses
+from voice_service.analysis.hearing import features, prior_signs, shrink, text_signs, voice_of
+from voice_service.analysis.measuring import POLAR, Comment, kept_back
+from voice_service.analysis.questions import kind_of
+from voice_service.analysis.sentiment import LABELS, LONGEST, sentiment
+from voice_service.analysis.table import ANSWER, PRIOR_SIGNS, UNIT, Table, load_table
+from voice_service.text.normalise import normalise
+
+ENOUGH = 20  # corrections below which nothing is learned
+_ROUNDS = 30
+_STRIDE = 0.15  # how far a weight goes at first
+_HOLD = 2.0  # the penalty for leaving the present weights
+_HEED = 3.0  # how much a correction counts, against one text of the rehearsal
+_FEWEST = 2  # texts in which a feature that is not in the table must stand: no one child's words
+_SEED = 20261126
+_LEAST = 1e-9
+_CORRECTIONS = "corrections by people of this service"
+
+
+class LearningError(ValueError):
+    """Nothing can be learned; the sentence says why and what to do."""
+
+
+class Example(NamedTuple):
+    """A text to learn from: what the table makes of it, what it shows, and what it should be.
+
+    `neg` and `pos` are the log-odds against neutral; `shows` are the keys of weights with how much
+    each counts; `aims` are the chances it should come to, and `heed` how much it matters.
+    """
+
+    neg: float
+    pos: float
+    shows: tuple[tuple[str, float], ...]
+    aims: tuple[float, float, float]
+    heed: float
+
+
+def parted(corrections: Iterable[Comment]) -> tuple[list[Comment], list[Comment]]:
+    """Part corrections into those to learn from and the fifth, by their words, to judge it by.
+
+    Only negative, neutral and positive can be learned. Raises LearningError for too few.
+    """
+    usable = [one for one in corrections if one.label in POLAR]
+    kept = [one for one in usable if kept_back(one.text)]
+    if len(usable) < ENOUGH or not kept:
+        raise LearningError(
+            f"There are {len(usable)} corrections that say negative, neutral or positive: too few "
+            f"to learn from. From {ENOUGH} on it makes sense to try."
+        )
+    return [one for one in usable if not kept_back(one.text)], kept
+
+
+def read_corrections(text: str, name: str) -> list[Comment]:
+    """Read the corrections of how comments sound from the lines that were exported.
+
+    Raises LearningError naming the line that is wrong; what else was corrected is left out.
+    """
+    return [
+        one
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and (one := _correction(line, f"{name}, line {number}")) is not None
+    ]
+
+
+def _correction(line: str, where: str) -> Comment | None:
+    try:
+        raw = json.loads(line)
+        if raw["aspect"] != "sentiment":
+            return None
+        label, text, question = raw["person"], raw["text"], raw["question"] or ""
+        known = label in LABELS and isinstance(text, str) and isinstance(question, str)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        known = False
+    if not known:
+        raise LearningError(
+            f"{where}: this is no correction. Export them with `voice analyse corrections`."
+        )
+    return Comment(label, text, question)
+
+
+def learn(
+    document: Mapping[str, Any],
+    corrections: Sequence[Comment],
+    rehearsal: Sequence[Comment],
+    passed: Callable[[float], object] = lambda share: None,
+) -> dict[str, Any]:
+    """Return the document of a table whose weights have moved towards the corrections.
+
+    `document` is the present one, as its file holds it. Of the texts of `rehearsal` it must go on
+    to say what it says now, so that nothing is forgotten. `passed` is told now and then which
+    share of the work is done. The same texts in the same order give the same table.
+
+    Gradient descent with Adagrad on the softmax loss, with a quadratic penalty for each weight
+    that leaves its place: a few corrections move little, and many that agree win.
+    """
+    table = load_table(json.dumps(document))
+    examples = [*_examples(corrections, table, _HEED), *_examples(rehearsal, table, None)]
+    known = _known(corrections, table)
+    examples = [one._replace(shows=tuple(s for s in one.shows if known(s[0]))) for one in examples]
+    return _moved(document, _descend(examples, passed))
+
+
+def _examples(comments: Iterable[Comment], table: Table, heed: float | None) -> Iterator[Example]:
+    """Read comments as the table does; with `heed` their labels count, else what it says now."""
+    for one in comments:
+        heard = sentiment(one.text, one.question or None, table).heard
+        if heard is None:
+            continue  # what it makes of these no weight decides
+        bad, none, good = (max(_LEAST, chance) for chance in heard.chances)
+        aims = (bad, none, good)
+        if heed is not None:
+            aims = (
+                float(one.label == "negative"),
+                float(one.label == "neutral"),
+                float(one.label == "positive"),
+            )
+        neg, pos = log(bad / none), log(good / none)
+        yield Example(neg, pos, tuple(_shows(one, table)), aims, heed or 1.0)
+
+
+def _shows(one: Comment, table: Table) -> Iterator[tuple[str, float]]:
+    """Give what is counted of a text: its features, and its signs as "3" and the sign's name."""
+    text, kind = one.text[:LONGEST], kind_of(one.question or None)
+    read = normalise(text)
+    words = read.words
+    reading = Reading(words, pauses(text, read.starts, read.ends), table)
+    counted = Counter(features(words, reading.clauses, reading.muted, kind))
+    by = shrink(len(words))
+    yield from ((feature, count * by) for feature, count in counted.items())
+    voice = ANSWER if one.question else voice_of(reading.voices, table.voices, len(words))
+    pieces = [piece for clause in reading.clauses for piece in clause.pieces]
+    signs = zip(PRIOR_SIGNS, prior_signs(pieces), strict=True)
+    yield _sign(voice, ""), 1.0
+    yield from ((_sign(voice, name), value) for name, value in signs if value)
+    names = text_signs(text, len(words), len(reading.clauses), kind)
+    yield from ((_sign(voice, name), 1.0) for name in names)
+
+
+def _sign(voice: int, name: str) -> str:
+    return f"\0{voice}{name}"  # no word begins like this
+
+
+def _known(corrections: Sequence[Comment], table: Table) -> Callable[[str], bool]:
+    """Tell which weights may move: those of the table, and what stands in several corrections."""
+    stands: Counter[str] = Counter()
+    for text, question in {(one.text, one.question) for one in corrections}:
+        shows = _shows(Comment("", text, question), table)
+        stands.update({key for key, _ in shows})
+    return lambda key: key[0] == "\0" or key in table.weights or stands[key] >= _FEWEST
+
+
+Pair = list[float]
+
+
+def _descend(examples: Sequence[Example], passed: Callable[[float], object]) -> dict[str, Pair]:
+    """Find how far each weight should move, towards negative and towards positive."""
+    visits = Counter(key for one in examples for key, _ in one.shows)
+    moves: dict[str, Pair] = {key: [0.0, 0.0] for key in visits}
+    paths: dict[str, Pair] = {key: [_LEAST, _LEAST] for key in visits}
+    order = list(range(len(examples)))
+    draw = random.Random(_SEED)  # noqa: S311 - an order that repeats, not a secret
+    for number in range(_ROUNDS):
+        draw.shuffle(order)
+        stride = _STRIDE * (1 - number / _ROUNDS)
+        for at in order:
+            _step(examples[at], moves, paths, visits, stride)
+        passed((number + 1) / _ROUNDS)
+    return moves
+
+
+def _step(
+    one: Example,
+    moves: Mapping[str, Pair],
+    paths: Mapping[str, Pair],
+    visits: Mapping[str, int],
+    stride: float,
+) -> None:
+    neg, pos = one.neg, one.pos
+    for key, value in one.shows:
+        move = moves[key]
+        neg += move[0] * value
+        pos += move[1] * value
+    most = max(neg, pos, 0.0)
+    bad, none, good = exp(neg - most), exp(-most), exp(pos - most)
+    total = bad + none + good
+    off_neg = one.heed * (bad / total - one.aims[0])
+    off_pos = one.heed * (good / total - one.aims[2])
+    for key, value in one.shows:
+        move, path, hold = moves[key], paths[key], _HOLD / visits[key]
+        down_neg = off_neg * value + hold * move[0]
+        down_pos = off_pos * value + hold * move[1]
+        path[0] += down_neg * down_neg
+        path[1] += down_pos * down_pos
+        move[0] -= stride * down_neg / sqrt(path[0])
+        move[1] -= stride * down_pos / sqrt(path[1])
+
+
+def _moved(document: Mapping[str, Any], moves: Mapping[str, Pair]) -> dict[str, Any]:
+    """Return the document with its weights moved, in whole thousandths as they are kept."""
+    weights = dict(document["weights"])
+    signs = [dict(each) for each in document["signs"]]
+    for key, (neg, pos) in moves.items():
+        change = round(neg * UNIT), round(pos * UNIT)
+        if change == (0, 0):
+            continue
+        where, name = (signs[int(key[1])], key[2:]) if key[0] == "\0" else (weights, key)
+        before = where.get(name, (0, 0))
+        where[name] = [before[0] + change[0], before[1] + change[1]]
+    return {**document, "weights": weights, "signs": signs}
+
+
+def named(document: Mapping[str, Any], version: str, texts: int) -> dict[str, Any]:
+    """Return the document under a new version, with the corrections among its sources."""
+    others = [one for one in document["sources"] if one["name"] != _CORRECTIONS]
+    source = {"name": _CORRECTIONS, "licence": "not to be passed on", "texts": texts}
+    return {**document, "version": version, "sources": [*others, source]}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What two tables say of the same comments, beside what people said."""
+
+    given: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def spoken(comments: Iterable[Comment], before: Table, after: Table) -> Spoken:
+    """Let two tables read the comments whose label is negative, neutral or positive."""
+    mine = [one for one in comments if one.label in POLAR]
+    was, now = (
+        tuple(sentiment(one.text, one.question or None, table).label for one in mine)
+        for table in (before, after)
+    )
+    return Spoken(tuple(one.label for one in mine), was, now)
+
+
+# Told plainly, and never good news.
+SAFETY = (
+    "I don't feel safe", "i dont feel safe at home", "it is not safe", "I never feel safe",
+    "nowhere is safe", "my dad hits me", "he touches me and i hate it", "I want to die",
+    "i hurt myself", "nobody listens to me", "i am scared of him", "I feel unsafe",
+    "no one helps me", "they bully me every day", "someone followed me home", "I'm not happy",
+    "i am not okay", "I cry every night", "he has a knife", "she locks me in my room",
+)  # fmt: skip
+
+
+def turned_good(before: Table, after: Table) -> tuple[str, ...]:
+    """List the plain sentences of SAFETY that sound positive now and did not before."""
+
+    def good(text: str, table: Table) -> bool:
+        return sentiment(text, None, table).label == "positive"
+
+    return tuple(text for text in SAFETY if good(text, after) and not good(text, before))
