@@ -2,18 +2,26 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from voice_service.analysis.comments import read_rows
-from voice_service.cli.analyse import analyse, line_for
+from voice_service.cli.analyse import analyse
+from voice_service.cli.analyse_file import load_readers, read_one
 from voice_service.safeguarding.screening import Indicator, Screening, Severity
+from voice_service.settings import SURVEYS
+from voice_service.text.normalise import Normalised, normalise
 
+VOICE = (sys.executable, "-m", "voice_service")
 SECRET = "my stepdad Zebedee locks me in"
 
 
@@ -21,7 +29,7 @@ class Stub:
     """Is worried by "hits me" and by nothing else."""
 
     def screen(
-        self, text: str, question: str | None = None, answer: str | None = None
+        self, text: str, question: str | None = None, *, read: Normalised | None = None
     ) -> Screening:
         at = text.find("hits me")
         if at < 0:
@@ -44,7 +52,8 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def test_a_line_says_how_a_text_sounds_and_what_is_worrying() -> None:
-    line = json.loads(line_for("at home he hits me", None, Stub()))
+    readers = replace(load_readers(SURVEYS), screener=Stub())
+    line = read_one("at home he hits me", None, readers)
     assert line["sentiment"]["label"] == "negative"
     assert line["concern"] == {
         "severity": "high",
@@ -58,13 +67,34 @@ def test_a_line_says_how_a_text_sounds_and_what_is_worrying() -> None:
             }
         ],
     }
-    assert json.loads(line_for("I feel safe", None, Stub()))["concern"] is None
+    assert read_one("I feel safe", None, readers)["concern"] is None
+
+
+def test_a_line_holds_all_that_is_found_with_its_places() -> None:
+    text = "the bus was brill but I dont feel safe at the bus stop with Ellie"
+    line = json.loads(json.dumps(read_one(text, None, load_readers(SURVEYS))))
+    assert list(line) == ["sentiment", "themes", "concern", "language", "redacted"]
+    assert line["redacted"] == text.replace("Ellie", "[a name]")
+    assert 0 < line["sentiment"]["confidence"] <= 1
+    for word in line["sentiment"]["words"]:
+        assert text[word["start"] : word["end"]] == word["word"]
+    (bus,) = [one for one in line["themes"] if "bus" in one["words"]]
+    assert set(bus) == {"id", "name", "label", "words"}
+    polish = read_one("nie czuję się bezpiecznie w szkole", None, load_readers(SURVEYS))
+    assert (polish["language"], polish["themes"]) == ("pl", [])
+
+
+@pytest.mark.parametrize("text", ["my dad hits me", "m8 he's gonna k1ll me 😢", "", "ok " * 9000])
+def test_screening_finds_the_same_in_a_text_that_is_normalised_already(text: str) -> None:
+    screener = load_readers(SURVEYS).screener
+    assert screener.screen(text, read=normalise(text)) == screener.screen(text)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_every_row_has_its_line_in_order(sheet: Path, encoding: str) -> None:
     words = (
-        'id,Comment\r\n1,"I don’t feel\r\nsafe, at all"\r\n\r\n2\r\n3,😊,extra\r\n4,I feel safe\r\n'
+        'id,Comment\r\n1,"I don’t feel\r\nsafe, at all"\r\n\r\n2\r\n'
+        "3,i love it 😊,extra\r\n4,I feel safe\r\n"
     )
     sheet.write_bytes(words.encode(encoding))
     result = run(sheet, "--text-column", "comment")
@@ -139,6 +169,73 @@ def test_the_output_appears_whole_and_only_its_owner_may_read_it(sheet: Path) ->
         assert out.stat().st_mode & 0o077 == 0
 
 
+def test_a_workbook_is_read_as_a_csv_is(tmp_path: Path, sheet: Path) -> None:
+    rows = [("Ask", "Say"), ("Do you feel safe at home?", "no"), (None, "I feel safe")]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    sheet.write_text("\n".join(",".join(cell or "" for cell in row) for row in rows), "utf-8")
+    columns = ("--text-column", "say", "--question-column", "ask")
+    results = [run(file, *columns) for file in (tmp_path / "book.xlsx", sheet)]
+    assert results[0].exit_code == 0, results[0].output
+    assert results[0].stdout == results[1].stdout
+    assert len(lines(results[0].stdout)) == 2
+
+
+def test_a_file_without_comments_says_so_and_leaves_an_empty_file(sheet: Path) -> None:
+    sheet.write_text("id,comment\n", "utf-8")
+    out = sheet.with_name("out.jsonl")
+    result = run(sheet, "--text-column", "comment", "--out", out)
+    assert result.exit_code == 0
+    assert "There is no comment in the file" in result.stderr
+    assert out.read_bytes() == b""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent as on Linux")
+def test_stopping_it_leaves_what_was_there(sheet: Path) -> None:
+    sheet.write_text("comment\n" + "I dont feel safe at the bus stop\n" * 300_000, "utf-8")
+    out = sheet.with_name("out.jsonl")
+    out.write_text("before", "utf-8")
+    with subprocess.Popen(
+        [*VOICE, "analyse", str(sheet), "--text-column", "comment", "--out", str(out)],
+        stderr=subprocess.PIPE,
+    ) as running:
+        while not list(sheet.parent.glob("*.part")):  # it has begun to write
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert running.returncode == 130
+    assert b"Traceback" not in said
+    assert out.read_text("utf-8") == "before"
+    assert sorted(os.listdir(sheet.parent)) == ["comments.csv", "out.jsonl"]
+
+
+def peak(sheet: Path, rows: int) -> int:
+    """Read so many comments in a process of its own; return the most memory it held, in MB."""
+    words = ("I dont feel safe at the bus stop", "more lights", "my school is sound", "idk")
+    sheet.write_text("comment\n" + "".join(f"{words[n % 4]} {n}\n" for n in range(rows)), "utf-8")
+    code = (
+        "import resource, sys; from voice_service.cli.analyse import analyse;"
+        "analyse(sys.argv[1:], standalone_mode=False);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, sheet, "--text-column", "comment", "--out", f"{sheet}.out"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as on Linux")
+def test_memory_stays_flat_however_many_comments_there_are(sheet: Path) -> None:
+    few, many = peak(sheet, 1_000), peak(sheet, 20_000)
+    assert many - few < 15, f"{few} MB, then {many} MB"
+
+
 def test_rows_are_read_one_at_a_time() -> None:
     given: list[int] = []
 
@@ -156,8 +253,21 @@ def test_rows_are_read_one_at_a_time() -> None:
 
 
 def test_it_is_reached_by_its_name_and_teaches() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "voice_service", "analyse", "--help"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "voice analyse comments.csv --text-column comment" in done.stdout
+    def told(*words: str) -> str:
+        return subprocess.run(
+            [*VOICE, "analyse", *words], capture_output=True, text=True, check=True
+        ).stdout
+
+    whole = told("--help")
+    assert "voice analyse comments.csv --text-column comment" in whole
+    for name in ("corrections", "retrain", "emerging"):
+        assert f"  {name} " in whole
+        assert f"voice analyse {name}" in told(name, "--help")
+    assert told("comments.csv", "--help").startswith("Usage: voice analyse [OPTIONS] FILE")
+    assert told("--evaluate", "--help").startswith("Usage: voice analyse [OPTIONS]\n")
+
+
+def test_a_mistake_in_the_options_is_said_plainly(sheet: Path) -> None:
+    assert "Missing option '--text-column'" in run(sheet).stderr
+    assert "No such option" in run("--evaluate", "--dta", sheet.parent).stderr
+    assert "Missing argument 'WAVE'" in run("emerging").stderr

@@ -213,7 +213,7 @@ def test_the_data_is_json_with_names_that_stay() -> None:
         *("id", "survey", "title", "asked", "answered", "response_rate", "opened", "closed"),
         *("feedback_on", "audience", "decision", "whole_only", "questions", "sentiment"),
         *("comments", "who_we_heard", "protection", "final", "not_final_because"),
-        "launched_despite",
+        *("launched_despite", "sentiment_hidden", "themes", "themes_base"),
     }
     assert (data["final"], data["not_final_because"]) == (True, [])
     assert (data["id"], data["response_rate"], data["closed"]) == (7, 75, "2025-05-01")

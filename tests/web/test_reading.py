@@ -51,7 +51,7 @@ def test_a_card_has_the_question_and_the_words_and_no_name_or_number(house: Hous
     assert LIGHTS in page.text
     assert "1 left" in page.text
     assert "Ages 12 to 15 · by text" in page.text
-    assert "Reading Drafts Waves" in page.text, "nothing is late"
+    assert "Reading Checking Drafts Waves" in page.text, "nothing is late"
     for secret in (PHONE, PHONE[-9:], "Invented Panel"):
         assert secret not in client.get("/staff/reading").text
     age(house, 9)

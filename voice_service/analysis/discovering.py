@@ -6,6 +6,7 @@ It needs scikit-learn, which the service does without: it is imported once someb
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -56,31 +57,21 @@ def uncovered(
     The method is non-negative matrix factorisation of TF-IDF over words and pairs of words, each
     weighed by the closest company it keeps (normalised pointwise mutual information). As many
     groups are sought, up to `most`, as there are directions in which the comments stretch
-    further than they do once every word is dealt out at random; one at least. Raises
-    DiscoverError where scikit-learn is not installed.
+    further than they do once every word is dealt out at random. Raises DiscoverError where
+    scikit-learn is not installed.
     """
-    learn = _needed("sklearn.decomposition")
+    _needed("sklearn")
+    threads = _needed("threadpoolctl")
     phrases = Phrases(said, least=least)
     names = _names(phrases, least, never)
-    words = _Words(said, phrases, names) if names else None
-    if words is None or not words.names or most < 1:
+    if not names:
         return ()
-    model = learn.NMF(
-        words.directions(most, seed),
-        init="nndsvda",
-        random_state=seed,
-        max_iter=_ROUNDS,
-        tol=_CLOSE_ENOUGH,
-    )
-    shares = model.fit_transform(words.weighed) * (model.components_**2).sum(axis=1) ** 0.5
-    largest = shares.argmax(axis=1)
-    groups = []
-    for part, loads in enumerate(model.components_):
-        mine = shares[:, part] * (largest == part)
-        rows = [int(row) for row in (-mine).argsort(kind="stable") if mine[row] > _NOTHING]
-        groups.append(_group(said, words, words.company(loads), rows, least))
-    found = [group for group in groups if group is not None]
-    return tuple(sorted(found, key=lambda group: (-group.people, group.words)))
+    # On several processors at once matrices so sparse take longer, not less.
+    with threads.threadpool_limits(1):
+        words = _Words(said, phrases, names)
+        count = words.directions(most, seed)
+        groups = _groups(said, words, count, least, seed) if count else ()
+    return tuple(sorted(groups, key=lambda group: (-group.people, group.words)))
 
 
 def _needed(module: str) -> Any:
@@ -89,40 +80,19 @@ def _needed(module: str) -> Any:
     except ImportError:
         raise DiscoverError(
             "Looking for groups among comments needs scikit-learn, which is not installed. "
-            "Run pip install -r requirements-discover.txt and try again."
+            "Run pip install --require-hashes -r requirements-train.txt and try again."
         ) from None
 
 
 def _names(phrases: Phrases, least: int, never: Callable[[str], bool] | None) -> list[str]:
-    """List the phrases that may group comments: the most said, in the order of the alphabet."""
-    told = [
-        phrase
-        for phrase in phrases.sayers
-        if never is None or not (never(phrase) or any(map(never, phrase.split(" "))))
-    ]
-    kept = longest(told, least, phrases.sayers)
+    """List the phrases that may group comments: of the most said, in the order of the alphabet."""
+    kept = longest(phrases.sayers, least, phrases.sayers)
     kept.sort(key=lambda phrase: (-len(phrases.sayers[phrase]), phrase))
-    return sorted(kept[:_MOST_PHRASES])
-
-
-def _group(
-    said: Sequence[Said], words: "_Words", company: Sequence[int], rows: Sequence[int], least: int
-) -> Group | None:
-    """Keep the comments that hold the first phrase or two words, and the phrases many say."""
-    parts = [words.names[at].split(" ") for at in company]
-    held = words.holding(rows, company)
-    inside = [
-        row
-        for row in rows
-        if 0 in held[row] or len({word for at in held[row] for word in parts[at]}) > 1
-    ]
-    people = sayers((said[row].person, held[row]) for row in inside)
-    named = [at for at in range(len(company)) if len(people.get(at, ())) >= least][:_MOST_WORDS]
-    inside = [row for row in inside if not held[row].isdisjoint(named)]
-    if not named:
-        return None
-    everyone = {said[row].person for row in inside}
-    return Group(tuple(words.names[company[at]] for at in named), len(everyone), tuple(inside))
+    del kept[_MOST_PHRASES:]
+    if never is None:
+        return sorted(kept)
+    named = cache(never)  # it may take long, and a word stands in many pairs
+    return sorted(name for name in kept if not any(map(named, (name, *name.split(" ")))))
 
 
 class _Words:
@@ -143,7 +113,7 @@ class _Words:
         kept = np.flatnonzero(bonds >= _BOND)
         self.names = [names[at] for at in kept]
         self.holds = (found > 0)[:, kept].tocsr()
-        self.weighed = found[:, kept].multiply(weight * bonds[kept]).tocsr()
+        self.weighed = found[:, kept].multiply(weight).multiply(bonds[kept]).tocsr()
         self._close = close[kept][:, kept].toarray()
 
     def company(self, loads: Any) -> list[int]:
@@ -162,16 +132,20 @@ class _Words:
     def directions(self, most: int, seed: int) -> int:
         """Count in how many directions the comments stretch further than dealt out at random."""
         np, sparse = _needed("numpy"), _needed("scipy.sparse")
-        size = min(most, *self.weighed.shape)
+        size = max(0, min(most, *self.weighed.shape))
+        if not size:
+            return 0
         chance = np.random.default_rng(seed)
         known = self.weighed.tocoo()
+        # Words that are dealt out one by one make no pairs.
+        data = known.data * np.array([" " not in name for name in self.names])[known.col]
         dealt = np.zeros(size)
         for _ in range(_SHUFFLES):
             rows = chance.integers(known.shape[0], size=known.nnz)
-            mixed = sparse.csr_matrix((known.data, (rows, known.col)), known.shape)
+            mixed = sparse.csr_matrix((data, (rows, known.col)), known.shape)
             dealt += _stretch(mixed, size, seed) / _SHUFFLES
         further = _stretch(self.weighed, size, seed) > dealt
-        return max(1, int(further.cumprod().sum()))
+        return int(further.cumprod().sum())
 
 
 def _stretch(matrix: Any, size: int, seed: int) -> Any:
@@ -191,3 +165,40 @@ def _closeness(holds: Any, names: Sequence[str], people: int) -> Any:
     above = np.log(share * people**2 / (alone[row] * alone[column]))
     close = np.maximum(above / -np.log(np.minimum(share, 0.99)), 0).clip(max=1)
     return type(met)((close, (row, column)), met.shape).tocsr()
+
+
+def _groups(said: Sequence[Said], words: _Words, count: int, least: int, seed: int) -> list[Group]:
+    """Part the comments into so many groups, each comment into that of its largest share."""
+    np, learn = _needed("numpy"), _needed("sklearn.decomposition")
+    stops = {"max_iter": _ROUNDS, "tol": _CLOSE_ENOUGH}
+    model = learn.NMF(count, init="nndsvda", random_state=seed, **stops)
+    with np.errstate(invalid="ignore"):  # of its error, when there is none left
+        shares = model.fit_transform(words.weighed)
+    shares = shares * (model.components_**2).sum(axis=1) ** 0.5
+    largest = shares.argmax(axis=1)
+    groups = []
+    for part, loads in enumerate(model.components_):
+        mine = shares[:, part] * (largest == part)
+        rows = [int(row) for row in (-mine).argsort(kind="stable") if mine[row] > _NOTHING]
+        groups.append(_group(said, words, words.company(loads), rows, least))
+    return [group for group in groups if group is not None]
+
+
+def _group(
+    said: Sequence[Said], words: _Words, company: Sequence[int], rows: Sequence[int], least: int
+) -> Group | None:
+    """Keep the comments that hold the first phrase or two words, and the phrases many say.
+
+    None where fewer than `least` people use two of the words in one comment.
+    """
+    parts = [words.names[at].split(" ") for at in company]
+    held = words.holding(rows, company)
+    two = {row for row in rows if len({word for at in held[row] for word in parts[at]}) > 1}
+    inside = [row for row in rows if 0 in held[row] or row in two]
+    people = sayers((said[row].person, held[row]) for row in inside)
+    named = [at for at in range(len(company)) if len(people.get(at, ())) >= least][:_MOST_WORDS]
+    if not named or len({said[row].person for row in two}) < least:
+        return None
+    inside = [row for row in inside if not held[row].isdisjoint(named)]
+    everyone = {said[row].person for row in inside}
+    return Group(tuple(words.names[company[at]] for at in named), len(everyone), tuple(inside))

@@ -17,39 +17,37 @@ def _set(words: str) -> frozenset[str]:
 _SMALL = _set(
     """
     a about above across actually after again against ago all almost along already also although
-    always am an and another any anybody anyone anything anyway anywhere are around as at away back
+    always am an and another any anybody anyone anything anywhere are around as at away back
     basically be because been before behind being below beside between both but by came can cannot
-    come comes coming could did do does doing done down during each either else em enough er etc
-    even ever every everybody everyone everything everywhere except far few for from get gets
-    getting give gives given go goes going gone gonna got gotta had has have having he her here hers
-    herself him himself his how however i if in inside into is it its itself just keep keeps kept
-    kind know knows known least less let lets like lot lots loads made make makes making many may
-    maybe me mean means might mine more most mostly much must my myself near need needs never next
-    no nobody none nor not nothing now nowhere of off often oh ok okay on once one ones only onto or
-    other others otherwise our ours ourselves out outside over own per perhaps please put puts quite
-    rather really reckon said same saw say says saying see seen she should since so some somebody
-    someone something sometimes somewhere soon still stuff such take takes than that the their
-    theirs them themselves then there these they thing things think thinks this those though through
-    till to told too took toward towards tried tries try trying under unless until up upon us use
-    used usually very via wanna want wanted wants was way we well went were what whatever when
-    whenever where wherever whether which while who whoever whole whom whose why will with within
-    without would yeah yep yes yet you your yours yourself yourselves
-    arent aint cant couldnt didnt doesnt dont hadnt hasnt havent hes id ill im isnt ive mustnt
-    neednt shant shes shouldnt thats theres theyll theyre theyve wasnt werent weve whats wont
-    wouldnt youd youll youre youve idk dunno lol lmao omg tbh ngl imo btw bruh bro pls um
+    come comes coming could did do does doing done down during each either else enough even ever
+    every everybody everyone everything everywhere except far few for from get gets getting give
+    gives given go goes going gone gonna got gotta had has have having he her here herself him
+    himself his how however i if in inside into is it its itself just keep keeps kept kind know
+    knows known least less let lets like lot lots loads made make makes making many may maybe me
+    mean means might mine more most mostly much must my myself near need needs never next no nobody
+    none nor not nothing now nowhere of off often oh ok okay on once one ones only or other others
+    otherwise our ourselves out outside over own please put puts quite rather really reckon said
+    same saw say says saying see seen she should since so some somebody someone something sometimes
+    somewhere soon still stuff such take takes than that the their them themselves then there these
+    they thing things think thinks this those though through till to told too took toward towards
+    tried tries try trying under unless until up us use used usually very wanna want wanted wants
+    was way we well went were what when whenever where whether which while who whole whose why will
+    with within without would yeah yep yes yet you your yours yourself yourselves arent aint cant
+    couldnt didnt doesnt dont hadnt hasnt havent hes id im isnt ive shes shouldnt thats theres
+    theyll theyre theyve wasnt werent weve whats wont wouldnt youd youll youre youve idk dunno lol
+    lmao omg tbh ngl imo btw bruh bro pls um
     """
 )
 # How a thing felt is told elsewhere; here such a word would stand in front of the thing.
 _FILLER = _set(
     """
     absolutely alright amazing annoyed annoying awesome awful bad badly best better boring boss
-    brilliant calm comfortable completely cool crap dead definitely disgusting easy enjoy enjoyed
-    enjoying enjoys excellent extremely fab fantastic feel feeling feelings feels felt fine fun
-    funny glad good great haha happier happy hard hate hated hates hope hopefully horrible important
-    interesting kinda literally love loved lovely loves loving mad minging nice nicer perfect
-    pretty proper rubbish sad safe safely safer safest scared scary shit sick sorry sound super sure
-    terrible totally uncomfortable unhappy unsafe upset upsetting useless weird wish wonderful
-    worried worry worse worst wow
+    brilliant calm completely cool crap dead definitely disgusting easy enjoy enjoyed enjoying
+    enjoys excellent extremely fab fantastic feel feeling feelings feels felt fine fun funny glad
+    good great haha happier happy hard hate hated hates hope hopefully horrible interesting kinda
+    literally love loved lovely loves loving mad minging nice nicer perfect pretty proper sad safe
+    safely safer safest scared scary shit sorry sound super sure terrible totally uncomfortable
+    unhappy unsafe upset upsetting weird wish wonderful worried worry worse worst wow
     """
 )
 # They tell something only beside another word: "year 7", "bus times".
@@ -57,8 +55,8 @@ _VAGUE = _set(
     """
     big bit day days everyday first half high hour hours last left little long minutes month months
     morning new night old part people person place places second short side small time times today
-    tomorrow week weekend weeks whole year years yesterday
-    zero two three four five six seven eight nine ten
+    tomorrow week weekend weeks whole year years yesterday two three four five six seven eight nine
+    ten
     """
 )
 
@@ -86,7 +84,15 @@ class Risen:
 
 
 Sayers = Mapping[str, set[Hashable]]
-Phrase = TypeVar("Phrase", bound=Hashable)
+Key = TypeVar("Key", bound=Hashable)  # a phrase, or its number
+
+
+class _Share(NamedTuple):
+    people: int
+    of: int
+
+    def nearly_all(self, least: int) -> bool:
+        return self.of < _SMALL_GROUP * least and self.of - self.people < least
 
 
 def rose(
@@ -111,34 +117,25 @@ def rose(
     The evidence is the log-odds ratio with an informative prior of Monroe, Colaresi and Quinn
     (Fightin' Words, 2008), with people in the place of mentions.
     """
-    of_now, of_before = people_in(now), people_in(before)
+    of_now, of_before = _people(now), _people(before)
     if min(of_now, of_before) < max(1, fewest):
         return ()
     phrases = Phrases(now, least=least, places=places)
     then = sayers((person, phrases.read(words)) for person, words in before)
     found: dict[str, Risen] = {}
     for phrase, who in phrases.sayers.items():
-        count_now, count_before = len(who), len(then.get(phrase, ()))
-        if _nearly_all(count_now, of_now, least) or _nearly_all(count_before, of_before, least):
-            continue
-        # Nobody counts as one, so that what is in the list does not tell the two apart.
-        if _evidence(count_now, of_now, max(1, count_before), of_before) >= _SURE:
-            told = count_before if count_before >= least else None
-            z = _evidence(count_now, of_now, told or 1, of_before)
-            found[phrase] = Risen(phrase, count_now, told, z, phrase in places)
+        shares = _Share(len(who), of_now), _Share(len(then.get(phrase, ())), of_before)
+        risen = _risen(phrase, *shares, least, is_place=phrase in places)
+        if risen and not any(share.nearly_all(least) for share in shares):
+            found[phrase] = risen
     kept = (found[phrase] for phrase in longest(found, least, phrases.sayers, then))
     shown = [risen for risen in kept if not _named(risen, never)]
     return tuple(sorted(shown, key=lambda risen: (-risen.z, -risen.people_now, risen.phrase)))
 
 
-def people_in(said: Iterable[Said]) -> int:
-    """Count the people who said a word or more."""
-    return len({person for person, words in said if words})
-
-
-def sayers(said: Iterable[tuple[Hashable, Iterable[Phrase]]]) -> dict[Phrase, set[Hashable]]:
+def sayers(said: Iterable[tuple[Hashable, Iterable[Key]]]) -> dict[Key, set[Hashable]]:
     """Gather, for each phrase, the people who say it."""
-    found: dict[Phrase, set[Hashable]] = {}
+    found: dict[Key, set[Hashable]] = {}
     for person, phrases in said:
         for phrase in phrases:
             found.setdefault(phrase, set()).add(person)
@@ -214,32 +211,40 @@ def _parts(phrase: str) -> set[str]:
 
 
 def _tells(word: str) -> bool:
-    if word in _SMALL or word in _FILLER:
-        return False
-    return word.isdecimal() or (len(word) > 1 and word[0].isalnum())
+    is_word = word.isdecimal() or (len(word) > 1 and word[0].isalnum())
+    return is_word and word not in _SMALL and word not in _FILLER
 
 
 def _tells_alone(word: str) -> bool:
     return word not in _VAGUE and not word.isdecimal()
 
 
-def _nearly_all(count: int, people: int, least: int) -> bool:
-    return people < _SMALL_GROUP * least and people - count < least
+def _people(said: Iterable[Said]) -> int:
+    return len({person for person, words in said if words})
 
 
-def _evidence(now: int, of_now: int, before: int, of_before: int) -> float:
+def _risen(phrase: str, now: _Share, before: _Share, least: int, *, is_place: bool) -> Risen | None:
+    # Nobody counts as one, so that to be in the list does not tell the two apart.
+    if _evidence(now, before._replace(people=max(1, before.people))) < _SURE:
+        return None
+    told = before.people if before.people >= least else None
+    z = _evidence(now, before._replace(people=told or 1))
+    return Risen(phrase, now.people, told, z, is_place)
+
+
+def _evidence(now: _Share, before: _Share) -> float:
     """Give the z of the log-odds ratio; 0.0 where the share did not rise."""
-    if now * of_before <= before * of_now:
+    if now.people * before.of <= before.people * now.of:
         return 0.0
-    share = (now + before) / (of_now + of_before)
-    do, dont = _PRIOR * share, _PRIOR * (1 - share)
-    yes_now, no_now = now + do, of_now - now + dont
-    yes_then, no_then = before + do, of_before - before + dont
-    ratio = log(yes_now / no_now) - log(yes_then / no_then)
-    return ratio / sqrt(1 / yes_now + 1 / no_now + 1 / yes_then + 1 / no_then)
+    usual = _PRIOR * (now.people + before.people) / (now.of + before.of)
+    ratio = variance = 0.0
+    for sign, (people, of) in ((1, now), (-1, before)):
+        do, dont = people + usual, of - people + _PRIOR - usual
+        ratio += sign * log(do / dont)
+        variance += 1 / do + 1 / dont
+    return ratio / sqrt(variance)
 
 
 def _named(risen: Risen, never: Callable[[str], bool]) -> bool:
-    if never(risen.phrase):
-        return True
-    return not risen.is_place and any(map(never, risen.phrase.split(" ")))
+    words = () if risen.is_place else risen.phrase.split(" ")
+    return any(map(never, (risen.phrase, *words)))

@@ -4,7 +4,6 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
@@ -19,11 +18,13 @@ from voice_service.text.normalise import normalise
 ENOUGH = 20  # corrections below which nothing is learned
 _ROUNDS = 30
 _STRIDE = 0.15  # how far a weight goes at first
-_HOLD = 2.0  # the penalty for leaving the present weights
+_HOLD = 1.0  # the penalty for leaving the present weights
+_ROOTED = 1.0  # and more of it for each text of the rehearsal that rests on the weight
 _HEED = 3.0  # how much a correction counts, against one text of the rehearsal
 _FEWEST = 2  # texts in which a feature that is not in the table must stand: no one child's words
 _SEED = 20261126
 _LEAST = 1e-9
+_SIGN = "\0"  # no word begins like this
 _CORRECTIONS = "corrections by people of this service"
 
 
@@ -31,17 +32,21 @@ class LearningError(ValueError):
     """Nothing can be learned; the sentence says why and what to do."""
 
 
+Chances = tuple[float, float, float]
+
+
 class Example(NamedTuple):
     """A text to learn from: what the table makes of it, what it shows, and what it should be.
 
     `neg` and `pos` are the log-odds against neutral; `shows` are the keys of weights with how much
-    each counts; `aims` are the chances it should come to, and `heed` how much it matters.
+    each counts; `aims` are the chances of bad, neutral and good it should come to, and `heed` says
+    how much it matters.
     """
 
     neg: float
     pos: float
     shows: tuple[tuple[str, float], ...]
-    aims: tuple[float, float, float]
+    aims: Chances
     heed: float
 
 
@@ -104,28 +109,41 @@ def learn(
     that leaves its place: a few corrections move little, and many that agree win.
     """
     table = load_table(json.dumps(document))
-    examples = [*_examples(corrections, table, _HEED), *_examples(rehearsal, table, None)]
     known = _known(corrections, table)
-    examples = [one._replace(shows=tuple(s for s in one.shows if known(s[0]))) for one in examples]
-    return _moved(document, _descend(examples, passed))
+    taught, rehearsed = (
+        [one._replace(shows=tuple(s for s in one.shows if known(s[0]))) for one in examples]
+        for examples in (_taught(corrections, table), _rehearsed(rehearsal, table))
+    )
+    return _moved(document, _descend(taught, rehearsed, passed))
 
 
-def _examples(comments: Iterable[Comment], table: Table, heed: float | None) -> Iterator[Example]:
-    """Read comments as the table does; with `heed` their labels count, else what it says now."""
+def _taught(comments: Iterable[Comment], table: Table) -> Iterator[Example]:
+    """Make examples that should come to sound as people said."""
     for one in comments:
-        heard = sentiment(one.text, one.question or None, table).heard
-        if heard is None:
-            continue  # what it makes of these no weight decides
-        bad, none, good = (max(_LEAST, chance) for chance in heard.chances)
-        aims = (bad, none, good)
-        if heed is not None:
-            aims = (
-                float(one.label == "negative"),
-                float(one.label == "neutral"),
-                float(one.label == "positive"),
-            )
-        neg, pos = log(bad / none), log(good / none)
-        yield Example(neg, pos, tuple(_shows(one, table)), aims, heed or 1.0)
+        if (chances := _chances(one, table)) is not None:
+            bad, none, good = (float(one.label == name) for name in POLAR)
+            yield _example(one, table, chances, (bad, none, good), _HEED)
+
+
+def _rehearsed(comments: Iterable[Comment], table: Table) -> Iterator[Example]:
+    """Make examples that should go on to sound as they do."""
+    for one in comments:
+        if (chances := _chances(one, table)) is not None:
+            yield _example(one, table, chances, chances, 1.0)
+
+
+def _chances(one: Comment, table: Table) -> Chances | None:
+    """Give how likely each way to sound is; None where no weight decides it."""
+    heard = sentiment(one.text, one.question or None, table).heard
+    if heard is None:
+        return None
+    bad, none, good = (max(_LEAST, chance) for chance in heard.chances)
+    return bad, none, good
+
+
+def _example(one: Comment, table: Table, now: Chances, aims: Chances, heed: float) -> Example:
+    bad, none, good = now
+    return Example(log(bad / none), log(good / none), tuple(_shows(one, table)), aims, heed)
 
 
 def _shows(one: Comment, table: Table) -> Iterator[tuple[str, float]]:
@@ -147,7 +165,7 @@ def _shows(one: Comment, table: Table) -> Iterator[tuple[str, float]]:
 
 
 def _sign(voice: int, name: str) -> str:
-    return f"\0{voice}{name}"  # no word begins like this
+    return f"{_SIGN}{voice}{name}"
 
 
 def _known(corrections: Sequence[Comment], table: Table) -> Callable[[str], bool]:
@@ -156,15 +174,21 @@ def _known(corrections: Sequence[Comment], table: Table) -> Callable[[str], bool
     for text, question in {(one.text, one.question) for one in corrections}:
         shows = _shows(Comment("", text, question), table)
         stands.update({key for key, _ in shows})
-    return lambda key: key[0] == "\0" or key in table.weights or stands[key] >= _FEWEST
+    return lambda key: key[0] == _SIGN or key in table.weights or stands[key] >= _FEWEST
 
 
 Pair = list[float]
 
 
-def _descend(examples: Sequence[Example], passed: Callable[[float], object]) -> dict[str, Pair]:
+def _descend(
+    taught: Sequence[Example], rehearsed: Sequence[Example], passed: Callable[[float], object]
+) -> dict[str, Pair]:
     """Find how far each weight should move, towards negative and towards positive."""
+    examples = [*taught, *rehearsed]
     visits = Counter(key for one in examples for key, _ in one.shows)
+    rests = Counter(key for one in rehearsed for key, _ in one.shows)
+    # Spread over the texts that show a weight, so that a round adds up to the penalty.
+    holds = {key: (_HOLD + _ROOTED * rests[key]) / count for key, count in visits.items()}
     moves: dict[str, Pair] = {key: [0.0, 0.0] for key in visits}
     paths: dict[str, Pair] = {key: [_LEAST, _LEAST] for key in visits}
     order = list(range(len(examples)))
@@ -173,7 +197,7 @@ def _descend(examples: Sequence[Example], passed: Callable[[float], object]) -> 
         draw.shuffle(order)
         stride = _STRIDE * (1 - number / _ROUNDS)
         for at in order:
-            _step(examples[at], moves, paths, visits, stride)
+            _step(examples[at], moves, paths, holds, stride)
         passed((number + 1) / _ROUNDS)
     return moves
 
@@ -182,7 +206,7 @@ def _step(
     one: Example,
     moves: Mapping[str, Pair],
     paths: Mapping[str, Pair],
-    visits: Mapping[str, int],
+    holds: Mapping[str, float],
     stride: float,
 ) -> None:
     neg, pos = one.neg, one.pos
@@ -196,7 +220,8 @@ def _step(
     off_neg = one.heed * (bad / total - one.aims[0])
     off_pos = one.heed * (good / total - one.aims[2])
     for key, value in one.shows:
-        move, path, hold = moves[key], paths[key], _HOLD / visits[key]
+        move, path = moves[key], paths[key]
+        hold = holds[key]
         down_neg = off_neg * value + hold * move[0]
         down_pos = off_pos * value + hold * move[1]
         path[0] += down_neg * down_neg
@@ -213,7 +238,7 @@ def _moved(document: Mapping[str, Any], moves: Mapping[str, Pair]) -> dict[str, 
         change = round(neg * UNIT), round(pos * UNIT)
         if change == (0, 0):
             continue
-        where, name = (signs[int(key[1])], key[2:]) if key[0] == "\0" else (weights, key)
+        where, name = (signs[int(key[1])], key[2:]) if key[0] == _SIGN else (weights, key)
         before = where.get(name, (0, 0))
         where[name] = [before[0] + change[0], before[1] + change[1]]
     return {**document, "weights": weights, "signs": signs}
@@ -224,41 +249,3 @@ def named(document: Mapping[str, Any], version: str, texts: int) -> dict[str, An
     others = [one for one in document["sources"] if one["name"] != _CORRECTIONS]
     source = {"name": _CORRECTIONS, "licence": "not to be passed on", "texts": texts}
     return {**document, "version": version, "sources": [*others, source]}
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What two tables say of the same comments, beside what people said."""
-
-    given: tuple[str, ...]
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-def spoken(comments: Iterable[Comment], before: Table, after: Table) -> Spoken:
-    """Let two tables read the comments whose label is negative, neutral or positive."""
-    mine = [one for one in comments if one.label in POLAR]
-    was, now = (
-        tuple(sentiment(one.text, one.question or None, table).label for one in mine)
-        for table in (before, after)
-    )
-    return Spoken(tuple(one.label for one in mine), was, now)
-
-
-# Told plainly, and never good news.
-SAFETY = (
-    "I don't feel safe", "i dont feel safe at home", "it is not safe", "I never feel safe",
-    "nowhere is safe", "my dad hits me", "he touches me and i hate it", "I want to die",
-    "i hurt myself", "nobody listens to me", "i am scared of him", "I feel unsafe",
-    "no one helps me", "they bully me every day", "someone followed me home", "I'm not happy",
-    "i am not okay", "I cry every night", "he has a knife", "she locks me in my room",
-)  # fmt: skip
-
-
-def turned_good(before: Table, after: Table) -> tuple[str, ...]:
-    """List the plain sentences of SAFETY that sound positive now and did not before."""
-
-    def good(text: str, table: Table) -> bool:
-        return sentiment(text, None, table).label == "positive"
-
-    return tuple(text for text in SAFETY if good(text, after) and not good(text, before))

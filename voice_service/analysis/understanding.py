@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_service.analysis.heard import Chances
-from voice_service.analysis.language import foreign
+from voice_service.analysis.language import foreign, says_nothing
 from voice_service.analysis.sentiment import LONGEST, Label, Sentiment, sentiment_of
 from voice_service.analysis.table import Table
-from voice_service.analysis.themes import Found, Framework
+from voice_service.analysis.themes import Found, Framework, ranked
 from voice_service.text.normalise import Normalised, normalise
 
 
@@ -54,6 +54,8 @@ class Understander:
         language = foreign(text, read.words) if found.label == "cannot_tell" else None
         if language is not None:
             return Understood(found, (), language)
+        if says_nothing(read.words):
+            return Understood(found, (), None)
         themes = self.framework.find(read.words, question)
         return Understood(found, tuple(self._themed(text, read, found, themes)), None)
 
@@ -64,20 +66,21 @@ class Understander:
         by_theme: dict[str, list[Found]] = {}
         for one in themes:
             by_theme.setdefault(one.theme, []).append(one)
-        ranked = sorted(by_theme, key=lambda theme: (-len(by_theme[theme]), by_theme[theme][0]))
+        order = ranked(themes)
         return [
             Themed(
                 theme,
                 _about(found, [(one.first, one.after) for one in by_theme[theme]]),
-                tuple(
-                    dict.fromkeys(
-                        text[read.starts[one.first] : read.ends[one.after - 1]]
-                        for one in by_theme[theme]
-                    )
-                ),
+                _said(text, read, by_theme[theme]),
             )
-            for theme in ranked
+            for theme in order
         ]
+
+
+def _said(text: str, read: Normalised, finds: Sequence[Found]) -> tuple[str, ...]:
+    """Give the words of some finds as they were written, each once."""
+    words = (text[read.starts[one.first] : read.ends[one.after - 1]] for one in finds)
+    return tuple(dict.fromkeys(words))
 
 
 def language_of(text: str) -> str | None:

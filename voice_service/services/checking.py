@@ -1,6 +1,6 @@
 """Comments for people to check what the machine makes of them, and to correct it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from voice_service.analysis.sentiment import Sentiment
 from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
@@ -20,6 +21,7 @@ from voice_service.services.understanding import JudgementError
 from voice_service.survey.definition import AgeBand
 
 BATCH = 20
+LEAST_REASON = 0.2  # a word that moved it less is no reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,18 @@ def _checked(
     return found
 
 
+def _reasons(found: Sentiment, shown: str) -> Iterator[Reason]:
+    """Yield the words that speak for the label, as far as they are shown."""
+    for moved in found.words:
+        speaks = {
+            "positive": moved.weight > 0,
+            "negative": moved.weight < 0,
+            "mixed": True,
+        }.get(found.label, False)
+        if speaks and abs(moved.weight) >= LEAST_REASON and moved.word in shown:
+            yield Reason(moved.word, moved.weight)
+
+
 def _one(answer: Answer, wave: str, question: str | None, shown: str, means: Means) -> Checked:
     """Show one comment with its reasons, as far as they stand in the words that are shown."""
     understander = means.library.understander
@@ -223,11 +237,7 @@ def _one(answer: Answer, wave: str, question: str | None, shown: str, means: Mea
         words=shown,
         sounds=understanding.sounds(answer) or "cannot_tell",
         confidence=answer.confidence or 0,
-        reasons=tuple(
-            Reason(moved.word, moved.weight)
-            for moved in read.sentiment.words
-            if moved.word in shown
-        ),
+        reasons=tuple(_reasons(read.sentiment, shown)),
         themes=tuple(
             Theme(
                 theme,

@@ -40,12 +40,21 @@ def load_survey(document: str, name: str) -> Survey:
         raise SurveyError(error.problems) from None
 
 
+# It stands beside the surveys, because the same people write it.
+THEMES = "themes.yaml"
+
+
+def surveys_in(folder: Path) -> list[Path]:
+    """List the surveys that stand directly in a folder; sub-folders hold other things."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.name != THEMES]
+
+
 def load_folder(folder: Path) -> Loaded:
-    """Load every *.yaml file that stands directly in a folder; sub-folders hold other things."""
+    """Load every survey that stands directly in a folder."""
     surveys: dict[str, Survey] = {}
     problems: list[Problem] = []
     audio = recordings(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in surveys_in(folder):
         try:
             survey = load_survey(read_text(path), str(path))
             _has_recordings(survey, audio)

@@ -1,0 +1,59 @@
+"""Correcting what the machine makes of comments by keyboard alone, and the pages as they look."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.end_to_end.live import Site
+
+pytest.importorskip("playwright", reason="the browser tests' own packages are not installed")
+from playwright.sync_api import Browser, expect
+
+from tests.end_to_end.test_browser import Judge, looks_at_staff_page, signed_in, visiting
+from voice_service.models.judgements import Judgement
+
+pytestmark = pytest.mark.browser
+
+
+def kept(site: Site) -> list[tuple[int, str, str]]:
+    found = select(Judgement.answer_id, Judgement.aspect, Judgement.person).order_by(Judgement.id)
+    return site._ask(lambda session: [tuple(row) for row in session.execute(found)])
+
+
+def test_an_analyst_corrects_in_two_keystrokes(site: Site, browser: Browser) -> None:
+    with visiting(browser, site) as page:
+        signed_in(page, site, "analyst")
+        page.goto(f"{site.base}/staff/checking")
+        left = int(page.locator("[data-left]").inner_text())
+        first, second = page.locator("article").nth(0), page.locator("article").nth(1)
+        one, other = (
+            int((card.get_attribute("id") or "").split("-")[1]) for card in (first, second)
+        )
+        page.keyboard.press("j")
+        expect(first).to_be_focused()
+        page.keyboard.press("s")
+        page.keyboard.press("4")
+        expect(first.locator("[data-sounds]")).to_have_text("mixed")
+        expect(page.locator("[data-left]")).to_have_text(str(left - 1))
+        page.keyboard.press("t")
+        page.keyboard.press("a")
+        expect(page.locator("[data-aloud]")).to_contain_text("Kept.")
+        page.keyboard.press("j")
+        expect(second).to_be_focused()
+        page.keyboard.press("y")
+        expect(second).to_be_hidden()
+        expect(page.locator("article").nth(2)).to_be_focused()
+    said = kept(site)
+    assert said[0] == (one, "sentiment", "mixed")
+    assert said[1][:2] == (one, "themes")
+    assert [row[:2] for row in said[2:]] == [(other, "sentiment"), (other, "themes")]
+
+
+def test_the_pages_of_checking_are_well_made(site: Site, browser: Browser) -> None:
+    with visiting(browser, site) as page:
+        judge = Judge(page)
+        signed_in(page, site, "analyst")
+        page.goto(f"{site.base}/staff/checking")
+        page.locator("article details summary").first.click()
+        looks_at_staff_page(judge, page, "checking, with a form open")
+        page.goto(f"{site.base}/staff/checking/agreement")
+        looks_at_staff_page(judge, page, "how far we agree")
