@@ -20,8 +20,8 @@ from tests.analysis.redaction_figures import (
     sentences,
     synthetic,
 )
+from voice_service.analysis.redacting.gazetteer import ANY_NAME, FIRST, ORDINARY, SELDOM
 from voice_service.analysis.redaction import GazetteerError, Redacted, load_gazetteer
-from voice_service.analysis.redaction_gazetteer import ANY_NAME, FIRST, ORDINARY, SELDOM
 
 FILES = ("names", "places", "schools", "cues")
 

@@ -7,19 +7,19 @@ reads every quote beside the original and approves it, or it is not shown.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from voice_service.analysis.redaction_dates import find_dates
-from voice_service.analysis.redaction_gazetteer import Gazetteer
-from voice_service.analysis.redaction_loading import GazetteerError, load_gazetteer
-from voice_service.analysis.redaction_names import Names
-from voice_service.analysis.redaction_numbers import find_numbers
-from voice_service.analysis.redaction_places import find_places
-from voice_service.analysis.redaction_rare import EXACT_DATE, MAY_BE_NAME, find_rare
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_roster import Roster, roster_of
-from voice_service.analysis.redaction_shapes import Shapes
-from voice_service.analysis.redaction_signs import find_signs
-from voice_service.analysis.redaction_spans import Find, Flag, Kind, Span, settle
-from voice_service.analysis.redaction_streets import find_streets
+from voice_service.analysis.redacting.dates import find_dates
+from voice_service.analysis.redacting.gazetteer import Gazetteer
+from voice_service.analysis.redacting.loading import GazetteerError, load_gazetteer
+from voice_service.analysis.redacting.names import Names
+from voice_service.analysis.redacting.numbers import find_numbers
+from voice_service.analysis.redacting.places import find_places
+from voice_service.analysis.redacting.rare import EXACT_DATE, MAY_BE_NAME, find_rare
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.roster import Roster, roster_of
+from voice_service.analysis.redacting.shapes import Shapes
+from voice_service.analysis.redacting.signs import find_signs
+from voice_service.analysis.redacting.spans import Find, Flag, Kind, Span, settle
+from voice_service.analysis.redacting.streets import find_streets
 
 __all__ = [
     "Flag", "Gazetteer", "GazetteerError", "Redacted", "Redactor", "Span", "load_gazetteer",

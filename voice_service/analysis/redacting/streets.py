@@ -1,8 +1,8 @@
 """Finds streets and addresses: "12 Oak Road", "flat 3", "we live on Maple Drive"."""
 
-from voice_service.analysis import redaction_gazetteer as are
-from voice_service.analysis.redaction_shapes import Shapes
-from voice_service.analysis.redaction_spans import Kind
+from voice_service.analysis.redacting import gazetteer as are
+from voice_service.analysis.redacting.shapes import Shapes
+from voice_service.analysis.redacting.spans import Kind
 
 _DETERMINERS = frozenset(
     "the a an my our your his her their this that these those every each no any some other same"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from voice_service.analysis import redaction_gazetteer as are
-from voice_service.analysis.redaction_gazetteer import Gazetteer
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_roster import Roster
-from voice_service.analysis.redaction_spans import Find, Kind
-from voice_service.analysis.redaction_standing import SMALL, SUBJECTS, Standing
+from voice_service.analysis.redacting import gazetteer as are
+from voice_service.analysis.redacting.gazetteer import Gazetteer
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.roster import Roster
+from voice_service.analysis.redacting.spans import Find, Kind
+from voice_service.analysis.redacting.standing import SMALL, SUBJECTS, Standing
 
 _PARTICLES = frozenset("de da di la le van der bin al el o mc mac st von".split())
 _NO_INITIAL = frozenset("ainurxy")  # letters that are words when they stand alone

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from voice_service.analysis.redaction_gazetteer import NUMBER, PHONE, Gazetteer
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_spans import Find, Kind
+from voice_service.analysis.redacting.gazetteer import NUMBER, PHONE, Gazetteer
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.spans import Find, Kind
 
 _RUN = re.compile(r"(?<!\d)[+(]{0,2}\d(?:[ ()\-]{0,3}\d|\.\d)*+")
 _ADDRESS_OF_MACHINE = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")

@@ -1,9 +1,9 @@
 """Finds schools and places smaller than a town: by the lists and by the shape of their names."""
 
-from voice_service.analysis import redaction_gazetteer as are
-from voice_service.analysis.redaction_gazetteer import Phrase
-from voice_service.analysis.redaction_shapes import MOST_WORDS, SAINTS, Shapes
-from voice_service.analysis.redaction_spans import Find, Kind
+from voice_service.analysis.redacting import gazetteer as are
+from voice_service.analysis.redacting.gazetteer import Phrase
+from voice_service.analysis.redacting.shapes import MOST_WORDS, SAINTS, Shapes
+from voice_service.analysis.redacting.spans import Find, Kind
 
 _ANY_SCHOOL = frozenset(("school", "secondary", "comp", "nursery"))
 _DAYS = frozenset(("day", "days", "flag", "cross", "ambulance"))

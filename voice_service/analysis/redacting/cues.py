@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from voice_service.analysis.redaction_gazetteer import (
+from voice_service.analysis.redacting.gazetteer import (
     CALLED,
     NAMES_FOLLOW,
     OTHER_TITLE,
     TITLE,
     Gazetteer,
 )
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_spans import Kind
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.spans import Kind
 
 JOINING = frozenset(("and", "n", "an", "nd", "plus"))
 _ME = frozenset(("me", "i", "myself"))

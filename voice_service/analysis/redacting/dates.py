@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from voice_service.analysis.redaction_gazetteer import BIRTHDAY, MONTH, Gazetteer
-from voice_service.analysis.redaction_reading import Reading
+from voice_service.analysis.redacting.gazetteer import BIRTHDAY, MONTH, Gazetteer
+from voice_service.analysis.redacting.reading import Reading
 
 _NUMERIC = re.compile(
     r"(?<![\d/.\-])(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?\2 ?(?:\d{4}|\d{2})(?![\d/\-])"

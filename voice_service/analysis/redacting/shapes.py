@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from voice_service.analysis import redaction_gazetteer as are
-from voice_service.analysis.redaction_gazetteer import Gazetteer
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_spans import Find, Kind
+from voice_service.analysis.redacting import gazetteer as are
+from voice_service.analysis.redacting.gazetteer import Gazetteer
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.spans import Find, Kind
 
 SAINTS = frozenset(("st", "saint", "ss"))
 MOST_WORDS = 4  # of one name

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from voice_service.analysis import redaction_gazetteer as are
-from voice_service.analysis.redaction_cues import JOINING, Cues
-from voice_service.analysis.redaction_gazetteer import Gazetteer
-from voice_service.analysis.redaction_reading import Reading
+from voice_service.analysis.redacting import gazetteer as are
+from voice_service.analysis.redacting.cues import JOINING, Cues
+from voice_service.analysis.redacting.gazetteer import Gazetteer
+from voice_service.analysis.redacting.reading import Reading
 
 SMALL = are.BEFORE | are.AFTER | are.NEVER | are.AFTER_SURELY | are.NAMES_FOLLOW
 SUBJECTS = frozenset("i he she we they you it who that and".split())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from voice_service.analysis.redaction_spans import Kind
+from voice_service.analysis.redacting.spans import Kind
 from voice_service.text.spellings import SPELLINGS
 
 # What a word may be, each one bit: a text asks once for each of its words.

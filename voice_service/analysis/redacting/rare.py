@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from voice_service.analysis.redaction_gazetteer import ONLY_IN, Gazetteer, Phrase
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_spans import Flag, Kind
+from voice_service.analysis.redacting.gazetteer import ONLY_IN, Gazetteer, Phrase
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.spans import Flag, Kind
 
 _KIN_NEAR = 6  # words before a job in which a mother or father counts
 _ONLY_NEAR = 6  # words behind "the only muslim" in which "in my school" counts

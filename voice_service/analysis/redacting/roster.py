@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voice_service.analysis.redaction_gazetteer import FIRST, ORDINARY, SELDOM, STAYS, Gazetteer
-from voice_service.analysis.redaction_reading import Reading
+from voice_service.analysis.redacting.gazetteer import FIRST, ORDINARY, SELDOM, STAYS, Gazetteer
+from voice_service.analysis.redacting.reading import Reading
 
 _LONG_ENOUGH = 6  # letters of a name that may be misspelt by one
 _STRETCH = re.compile(r"(.)\1\1+")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from voice_service.analysis.redaction_gazetteer import NO_USERNAME, PLATE, PLATFORM, Gazetteer
-from voice_service.analysis.redaction_reading import Reading
-from voice_service.analysis.redaction_spans import Find, Kind
+from voice_service.analysis.redacting.gazetteer import NO_USERNAME, PLATE, PLATFORM, Gazetteer
+from voice_service.analysis.redacting.reading import Reading
+from voice_service.analysis.redacting.spans import Find, Kind
 
 # Every repeated part is possessive or starts where the sign before it ends, so that no text,
 # however long or strange, makes a search go back over what it has read.

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from voice_service.analysis import redaction_gazetteer as are
-from voice_service.analysis.redaction_gazetteer import Gazetteer, Phrase
-from voice_service.analysis.redaction_spans import Kind
+from voice_service.analysis.redacting import gazetteer as are
+from voice_service.analysis.redacting.gazetteer import Gazetteer, Phrase
+from voice_service.analysis.redacting.spans import Kind
 
 
 class GazetteerError(ValueError):
