@@ -10,11 +10,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textblob import Blobber, Sentence, TextBlob
 
+from voice_service.analysis.analyzer import YoungVoiceAnalyzer
+from voice_service.analysis.clauses import Reading, pauses
+from voice_service.analysis.heard import Heard
+from voice_service.analysis.hearing import features
+from voice_service.analysis.measuring import POLAR, kept_back, macro_f1, read_corpus, read_open
+from voice_service.analysis.questions import Kind
 from voice_service.analysis.sentiment import sentiment
+from voice_service.analysis.table import TableError, load_table, released
+from voice_service.safeguarding.measuring import read_corpus as read_safety
+from voice_service.text.normalise import normalise
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
-LABELS = ("negative", "neutral", "positive")
+CORPUS = Path(__file__).parent / "corpus"
+SAFETY = Path(__file__).parents[1] / "safeguarding" / "corpus"
 
 APOSTROPHES = ("'", "’", "‘", "`", "´", "ʼ", "′", "＇", "", " ", ";", "\u0092", "â€™")
 SUBJECTS = ("I", "kids like me")
@@ -32,6 +43,43 @@ ASSURING = (
     "safe", "safer", "comfortable", "happy", "ok", "alright", "fine", "good", "great", "confident",
     "calm", "relaxed", "secure", "protected", "supported", "listened to", "included", "welcome",
     "looked after", "cared for", "trusted", "normal",
+)  # fmt: skip
+
+
+PLAIN = (
+    "my dad hits me", "mum drinks every nite n forgets to feed us", "he locks me in my room",
+    "theres never any food in", "my stepdad comes in my room at night", "i get battered at home",
+    "im scared of my uncle", "mums boyfriend grabbed me by the neck",
+    "they scream at each other all night", "i have to look after my mum on my own",
+    "no one washes my clothes", "my house is freezing and theres no leccy",
+    "dad smashed the door in", "i dont wanna go home", "i hide when he gets in",
+    "he calls me fat n ugly", "my brother hurts me when mum is out", "we got no gas again",
+    "i sleep on the floor", "i havent eaten since yesterday",
+    "they took my phone and said theyd batter me", "lads in year 11 push me down the stairs",
+    "everyone laughs at me in class", "i get called names every day",
+    "teachers see it and do nothing", "i eat my dinner in the toilets", "no one sits with me",
+    "they said i should kill myself", "im getting bullied n no one cares", "i dread school",
+    "some fella followed me home", "got jumped by the shops", "theres always gangs by ours",
+    "someone got stabbed in our park", "im not safe on the bus", "i dont feel safe walkin home",
+    "i dnt feel safe at skl", "i cant go out after dark", "men beep at me and shout stuff",
+    "a man in a car asked me to get in", "they make me carry stuff for them",
+    "i owe them money and theyre coming for me", "he wants pics of me",
+    "he said hed post my nudes", "somebody keeps messaging me and wont stop",
+    "they made a group chat about me", "he told me not to tell anyone",
+    "a man online asked where i live", "they leaked my pictures", "i cut myself", "i wanna die",
+    "i dont want to be here anymore", "whats the point in living", "i took loads of tablets",
+    "i burn my arms", "nobody would miss me", "i cant do this anymore", "i feel like ending it",
+    "i wish i wasnt born", "i am not ok", "im not alright", "nowhere is safe", "i never feel safe",
+    "i wouldnt say i feel safe", "it aint safe round ere", "its proper dodgy by ours la",
+    "our ma goes ead at me every day", "am terrified of him", "me dad kicks off n lashes stuff",
+    "i got leathered again", "bizzies do nothin for us", "its not a nice place to live",
+    "i do not feel happy at home", "i didnt feel listened to", "they dont believe me",
+    "no one believes me", "i cant trust anyone", "i want to run away",
+    "i ran away and slept in the park", "they want to send me abroad to marry him",
+    "my mum is dead", "i miss my nan so much", "my boyfriend tracks my phone and gets angry",
+    "he makes me do things i dont want to", "he touches me", "he makes me touch him",
+    "she pinches me when no one is looking", "i wet the bed cos im scared", "i have bruises",
+    "i am hungry all the time", "i feel unsafe", "im being blackmailed",
 )  # fmt: skip
 
 
@@ -134,17 +182,143 @@ def test_a_megabyte_is_read_like_its_beginning(piece: str) -> None:
     assert sentiment(piece * (1_000_000 // len(piece))).score <= 1
 
 
-def test_textblob_is_not_imported_before_it_is_needed() -> None:
-    code = "import sys, voice_service.analysis.sentiment; sys.exit('textblob' in sys.modules)"
+@pytest.mark.parametrize("name", ["sentiment", "analyzer"])
+def test_reading_needs_nothing_from_outside(name: str) -> None:
+    heavy = ("textblob", "nltk", "numpy", "pydantic", "ruamel")
+    code = (
+        f"import sys, voice_service.analysis.{name}; "
+        f"sys.exit(any(each.split('.')[0] in {heavy} for each in sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def macro_f1(said: list[str], true: list[str]) -> float:
-    total = 0.0
-    for label in LABELS:
-        both = sum(s == t == label for s, t in zip(said, true, strict=True))
-        total += 2 * both / max(1, said.count(label) + true.count(label))
-    return total / len(LABELS)
+def test_no_plain_word_of_harm_sounds_positive() -> None:
+    assert [text for text in PLAIN if sentiment(text).label in ("positive", "mixed")] == []
+
+
+@pytest.mark.parametrize(
+    ("good", "other"),
+    [
+        ("that park is sick", "i feel sick"),
+        ("the new youth club is boss", "my mums boss rang"),
+        ("miss is sound", "the sound of the bell"),
+        ("it was dead good", "my hamster is dead"),
+        ("youth club is peng", "the food is minging"),
+        ("well good today", "thats peak"),
+        ("its mint", "its long"),
+        ("bare fun", "bare people get the bus"),
+    ],
+)
+def test_words_of_the_young_have_their_own_sense(good: str, other: str) -> None:
+    assert sentiment(good).label == "positive"
+    assert sentiment(other).label != "positive"
+
+
+@pytest.mark.parametrize(
+    "text", ["great, more homework /s", "yeah right, they help", 'so they "help" me 🙄']
+)
+def test_what_is_said_in_mockery_is_no_praise(text: str) -> None:
+    assert sentiment(text).label != "positive"
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "label"),
+    [
+        ("nothing", "What should be better?", "positive"),
+        ("nothing", "What do you like about school?", "negative"),
+        ("everything", "What do you like about school?", "positive"),
+        ("nobody", "Who helps you?", "negative"),
+        ("yes", "Do you feel scared at night?", "negative"),
+        ("nah", "Are you worried about anything?", "positive"),
+    ],
+)
+def test_a_bare_answer_is_read_by_its_question(answer: str, question: str, label: str) -> None:
+    assert sentiment(answer, question).label == label
+
+
+TEXTS = (
+    "I don't feel safe at home but school is nice, and my teacher listens!",
+    "no", "the sound of the sea", "It was good. It was bad? no, never not good", "a big red bus",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("kind", ["", "good"])
+def test_reading_adds_up_what_training_counts(text: str, kind: Kind) -> None:
+    read, table = normalise(text), released()
+    heard = Heard(text, read, kind, table)
+    reading = Reading(read.words, pauses(text, read.starts, read.ends), table)
+    counted = list(features(read.words, reading.clauses, reading.muted, kind))
+    for place, summed in enumerate(
+        (sum(c.neg for c in heard.clauses), sum(c.pos for c in heard.clauses))
+    ):
+        expected = sum(table.weights.get(name, (0.0, 0.0))[place] for name in counted)
+        assert summed == pytest.approx(expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from("I don't feel safe, but nice 😊😊 gr8 n wanttodie".split())))
+def test_the_words_that_moved_it_are_slices_of_the_text(parts: list[str]) -> None:
+    text = " ".join(parts)
+    for moved in sentiment(text).words:
+        assert moved.word == text[moved.start : moved.end]
+        assert moved.weight
+
+
+@pytest.mark.parametrize("broken", ["", "{}", "[]", "null", '{"format": 1}', "[" * 5000])
+def test_a_broken_table_says_what_to_do(broken: str) -> None:
+    with pytest.raises(TableError, match=r"weights\.json"):
+        load_table(broken)
+
+
+def test_a_blob_reads_with_our_ear() -> None:
+    blob = TextBlob("I don't feel safe", analyzer=YoungVoiceAnalyzer())
+    assert blob.sentiment.classification == "negative"
+    assert blob.sentiment.polarity == blob.sentiment.score < 0
+    # The sentences of a blob are made so; to find where they end needs data that is not here.
+    assert Sentence("My teacher is kind", analyzer=blob.analyzer).sentiment.label == "positive"
+    blob.analyzer.train()
+    assert blob.analyzer.kind == "co"
+    found = Blobber(analyzer=YoungVoiceAnalyzer("What should be better?"))("nothing").sentiment
+    assert (found.classification, found[0]) == ("positive", "positive")
+    assert found == YoungVoiceAnalyzer("What should be better?").analyze("nothing")
+
+
+def share_positive(texts: list[str]) -> float:
+    return sum(sentiment(text).label == "positive" for text in texts) / len(texts)
+
+
+def test_few_who_tell_of_harm_sound_positive() -> None:
+    corpus = read_safety((SAFETY / "seen.tsv").read_text("utf-8"), "seen.tsv")
+    assert share_positive([one.text for one in corpus if one.tells]) <= 0.03
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "floor"),
+    [
+        ("vader_tweets.csv", False, 0.70),
+        ("nhs_feedback.csv", False, 0.62),
+        ("nhs_feedback.csv", True, 0.60),
+        ("goemotions.csv", False, 0.67),
+    ],
+)
+def test_it_is_right_about_open_texts_it_was_not_trained_on(
+    name: str, asked: bool, floor: float
+) -> None:
+    path = DATA / name
+    if not path.exists():
+        pytest.skip("the open data sets are not here")
+    texts = [one for one in read_open(path.read_text("utf-8"), name) if kept_back(one.text)]
+    said = [sentiment(one.text, one.question if asked else None).label for one in texts]
+    assert macro_f1([one.label for one in texts], said) >= floor
+
+
+@pytest.mark.parametrize(("asked", "floor"), [(True, 0.66), (False, 0.58)])
+def test_it_is_right_about_our_own_unseen_texts(asked: bool, floor: float) -> None:
+    corpus = read_corpus((CORPUS / "unseen.tsv").read_text("utf-8"), "unseen.tsv")
+    texts = [one for one in corpus if one.label in POLAR]
+    said = [sentiment(one.text, one.question if asked else None).label for one in texts]
+    assert macro_f1([one.label for one in texts], said) >= floor
 
 
 def by_score(score: float) -> str:
@@ -156,11 +330,9 @@ def test_it_is_no_worse_than_plain_textblob(name: str) -> None:
     path = DATA / name
     if not path.exists():
         pytest.skip("the open data sets are not here")
-    from textblob import TextBlob
-
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     true = [row["label"] for row in rows]
-    ours = macro_f1([by_score(sentiment(row["text"]).score) for row in rows], true)
-    plain = macro_f1([by_score(TextBlob(row["text"]).sentiment.polarity) for row in rows], true)
+    ours = macro_f1(true, [by_score(sentiment(row["text"]).score) for row in rows])
+    plain = macro_f1(true, [by_score(TextBlob(row["text"]).sentiment.polarity) for row in rows])
     assert ours >= plain + 0.05

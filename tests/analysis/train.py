@@ -23,8 +23,9 @@ from sklearn.model_selection import StratifiedKFold
 from voice_service.analysis.children import ASSURING, SIGNS, WORDS
 from voice_service.analysis.clauses import Reading, pauses
 from voice_service.analysis.heard import Heard
-from voice_service.analysis.hearing import features, prior_signs, shrink, text_signs
+from voice_service.analysis.hearing import features, prior_signs, shrink, text_signs, told
 from voice_service.analysis.measuring import Comment, kept_back, read_corpus, read_open
+from voice_service.analysis.phrases import PHRASES
 from voice_service.analysis.questions import kind_of
 from voice_service.analysis.table import (
     ANSWER,
@@ -48,17 +49,18 @@ SETS = {
     "goemotions": ("goemotions.csv", "GoEmotions (google-research), a part", "CC BY 4.0"),
 }
 # How much a text of each source counts, and how far its labels are evened out.
-COUNTS = {"tweets": 8.0, "nhs": 2.0, "goemotions": 1.0, "own": 4.0, "safety": 0.1}
+COUNTS = {"tweets": 8.0, "nhs": 3.0, "goemotions": 1.5, "own": 7.0, "safety": 0.4, "words": 1.0}
 EVEN = 0.5
 # The voice that each source is in.
-VOICE = {"tweets": 0, "goemotions": 1, "nhs": 2, "own": 3, "safety": 3}
-LEAST, TELLING = 20, 800  # thousandths below which a weight is not kept
+VOICE = {"tweets": 0, "goemotions": 1, "nhs": 2, "own": 3, "safety": 3, "words": 3}
+LEAST, TELLING, OF_HARM = 60, 1200, 150  # thousandths below which a weight is not kept
 STRENGTH = 1.0  # how far the weights may go (C of the regression)
 FEWEST = 2  # texts a feature must stand in
 SEED = 20261126
 # Of what the three lists say of a word, how much each counts; and how far from 0 we may go.
 LISTS = {"vader": 1.2, "ours": 1.0, "textblob": 0.6}
 DOUBT = 0.3
+SURE = 0.3  # what a word of ours is worth that is sure of its sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def bare(prior_of: dict[str, float]) -> Table:
         "sources": [],
         "prior": {word: round(value * UNIT) for word, value in prior_of.items()},
         "mixed": {},
+        "harm": {"": 0},
         "weights": {},
         "voices": {"": [0] * VOICES},
         "signs": [{"": [0, 0]}] * VOICES,
@@ -136,7 +139,9 @@ class Maker:
         signs = {"": 1.0, **dict(zip(PRIOR_SIGNS, prior_signs(pieces), strict=True))}
         signs |= dict.fromkeys(text_signs(text, len(words), len(clauses), kind), 1.0)
         said = Counter(words)
-        return Example(source, text, bool(question), label, {w: n * by for w, n in said.items()}, found, signs)
+        return Example(
+            source, text, bool(question), label, {w: n * by for w, n in said.items()}, found, signs
+        )
 
 
 class Columns:
@@ -169,8 +174,8 @@ def weights_of(examples: Sequence[Example]) -> np.ndarray:
     return np.array(
         [
             COUNTS[e.source] * (sizes[e.source] / (3 * counts[e.source, e.label])) ** EVEN
-            if e.source != "safety"
-            else COUNTS["safety"]
+            if e.source not in ("safety", "words")
+            else COUNTS[e.source]
             for e in examples
         ]
     )
@@ -185,7 +190,7 @@ class Voices:
 
     def _fitted(self, examples: Sequence[Example]) -> LogisticRegression:
         voices = [VOICE[example.source] for example in examples]
-        model = LogisticRegression(C=1.0, max_iter=300, class_weight="balanced")
+        model = LogisticRegression(C=1.0, max_iter=500, class_weight="balanced")
         return model.fit(self.matrix(examples), voices)
 
     def matrix(self, examples: Sequence[Example]) -> csr_matrix:
@@ -279,29 +284,55 @@ def thousandths(pair: tuple[float, float]) -> list[int]:
 
 def examples_of(folder: Path, maker: Maker) -> Iterator[Example]:
     """Read what is trained on: four fifths of the open data, the seen half of ours."""
+    yield from open_examples(folder, maker)
+    yield from our_examples(maker)
+
+
+def open_examples(folder: Path, maker: Maker) -> Iterator[Example]:
+    """Read the four fifths of the open data."""
     for source, (file, *_) in SETS.items():
         for one in read_open((folder / file).read_text("utf-8"), file):
             if not kept_back(one.text):
                 yield maker.make(source, one.text, "", one.label)
                 if one.question:  # with its question and without: not everybody hands it on
                     yield maker.make(source, one.text, one.question, one.label)
+
+
+def our_examples(maker: Maker) -> Iterator[Example]:
+    """Read the seen half of our comments, our lists of words, and texts that tell of harm."""
     for one in read_corpus((HERE / "corpus" / "seen.tsv").read_text("utf-8"), "seen.tsv"):
         if one.label in CLASSES:
             yield maker.make("own", one.text, one.question, one.label)
+    for phrase, value in ours():
+        if abs(value) >= SURE:
+            yield maker.make("words", phrase, "", "positive" if value > 0 else "negative")
     for text in read_safety((SAFETY / "seen.tsv").read_text("utf-8"), "seen.tsv"):
         if text.tells:
             yield maker.make("safety", text.text, "", "negative")
 
 
+def ours() -> Iterator[tuple[str, float]]:
+    """Yield the words, signs and phrases of our own lists: said alone, each means what it means."""
+    for word, value in {**WORDS, **ASSURING, **SIGNS}.items():
+        yield word, value
+        if word.isalpha():
+            yield f"its {word}", value
+    for seconds in PHRASES.values():
+        for phrases in seconds.values():
+            for words, value in phrases:
+                yield " ".join(words), value
+
+
 def table_of(fitted: Fitted, prior_of: dict[str, float], mixed: dict[str, float]) -> Table:
     """Make the table that the service would read."""
-    return load_table(json.dumps(document(fitted, prior_of, mixed, "training", [])))
+    return load_table(json.dumps(document(fitted, prior_of, mixed, {"": -9.0}, "training", [])))
 
 
 def document(
     fitted: Fitted,
     prior_of: dict[str, float],
     mixed: dict[str, float],
+    harmful: dict[str, float],
     version: str,
     sources: list[dict[str, object]],
 ) -> dict[str, object]:
@@ -312,8 +343,27 @@ def document(
         "sources": sources,
         "prior": {word: round(value * UNIT) for word, value in prior_of.items()},
         "mixed": {name: round(value * UNIT) for name, value in mixed.items()},
+        "harm": {name: round(value * UNIT) for name, value in harmful.items()},
         **fitted.document(),
     }
+
+
+def harm(comments: Sequence[Comment]) -> dict[str, float]:
+    """Learn by which words and pairs of words young people tell of harm, and do not."""
+    safety = read_safety((SAFETY / "seen.tsv").read_text("utf-8"), "seen.tsv")
+    texts = [(one.text, bool(one.tells)) for one in safety]
+    texts += [(one.text, False) for one in comments if one.label != "negative"]
+    rows: list[dict[str, float]] = []
+    for text, _ in texts:
+        words = normalise(text).words
+        by = shrink(len(words))
+        rows.append({key: count * by for key, count in Counter(told(words)).items()})
+    columns = Columns(rows)
+    model = LogisticRegression(C=3.0, max_iter=300)
+    model.fit(columns.matrix(rows), [tells for _, tells in texts])
+    each = dict(zip(columns.names, map(float, model.coef_[0]), strict=True))
+    kept = {name: value for name, value in each.items() if abs(value) * UNIT >= OF_HARM}
+    return {"": float(model.intercept_[0]), **kept}
 
 
 def two_sides(
@@ -330,7 +380,8 @@ def two_sides(
         for comment in comments:
             if comment.text in mine and comment.label != "cannot_tell":
                 read = normalise(comment.text)
-                heard = Heard(comment.text, read, kind_of(comment.question), table)
+                asked = bool(comment.question)
+                heard = Heard(comment.text, read, kind_of(comment.question), table, asked)
                 if len(heard.clauses) > 1:
                     rows.append(list(heard.sides().values()))
                     names = list(heard.sides())
@@ -355,6 +406,7 @@ def main() -> None:
     counts = Counter(example.source for example in examples)
     named = {source: (name, licence) for source, (_, name, licence) in SETS.items()}
     named["own"] = ("tests/analysis/corpus/seen.tsv, written for this project", "MIT")
+    named["words"] = ("the words and phrases of voice_service/analysis/children.py", "MIT")
     named["safety"] = ("tests/safeguarding/corpus/seen.tsv, written for this project", "MIT")
     sources: list[dict[str, object]] = [
         {"name": name, "licence": licence, "texts": counts[source]}
@@ -362,7 +414,7 @@ def main() -> None:
     ]
     sources.append({"name": "the lexicon of VADER (Hutto and Gilbert)", "licence": "MIT"})
     sources.append({"name": "the lexicon of TextBlob (Loria; pattern)", "licence": "MIT, BSD"})
-    whole = document(Fitted(examples), prior_of, mixed, chosen.version, sources)
+    whole = document(Fitted(examples), prior_of, mixed, harm(comments), chosen.version, sources)
     written = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
     chosen.out.write_text(written + "\n", "utf-8")
     print(f"{chosen.out.name}: {len(written.encode()) / 1000:.0f} kB")

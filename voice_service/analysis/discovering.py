@@ -50,9 +50,10 @@ def uncovered(
 ) -> tuple[Group, ...]:
     """Group comments by the words they share, the group of most people first.
 
-    Pass the comments that no theme covers. A group has at least `least` people, and so has each
-    word that names it; a comment is in one group or in none. What `never` says yes to (pass a
-    test for names of people) groups nothing. The same comments and seed give the same groups.
+    Pass the comments that no theme covers. At least `least` people say each word that names a
+    group, and as many use two of its words in one comment; a comment is in one group or in none.
+    What `never` says yes to (pass a test for names of people) groups nothing. The same comments
+    and seed give the same groups.
 
     The method is non-negative matrix factorisation of TF-IDF over words and pairs of words, each
     weighed by the closest company it keeps (normalised pointwise mutual information). As many

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voice_service.analysis.children import PHRASES
+from voice_service.analysis.phrases import PHRASES
 
 
 def _set(words: str) -> frozenset[str]:
@@ -71,7 +71,7 @@ DENYING = _set(
 SCOPE = 4
 
 # What a word may do in a clause. One that does nothing is passed over.
-BREAK, SUBJECT, PRONOUN, PHRASE, NOTICE, DENY, VALUE, SCOPES = (1 << n for n in range(8))
+BREAK, SUBJECT, PRONOUN, PHRASE, NOTICE, DENY, VALUE, SIDE, SCOPES = (1 << n for n in range(9))
 
 
 def roles_of(prior: Mapping[str, float]) -> dict[str, int]:
@@ -84,7 +84,8 @@ def roles_of(prior: Mapping[str, float]) -> dict[str, int]:
         (PHRASE, PHRASES),
         (NOTICE, OCCASION | WISHES | WISHED_BY_TWO.keys()),
         (DENY, NEGATORS | TORN | FAR_FROM.keys() | {"don"}),
-        (VALUE, prior),
+        (VALUE, prior.keys() - NEGATORS),
+        (SIDE, prior),
         (SCOPES, DENYING),
     ):
         for word in words:

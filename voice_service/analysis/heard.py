@@ -1,11 +1,12 @@
-"""A text read once: what each of its clauses, and the whole of it, speaks for, and by which words."""
+"""A text read once: what its clauses and the whole of it speak for, and by which words."""
 
 from collections.abc import Sequence
 from math import exp
 from typing import NamedTuple
 
 from voice_service.analysis.clauses import Reading, pauses
-from voice_service.analysis.hearing import SHORT, marks, prior_signs, shrink, voice_of
+from voice_service.analysis.grammar import CUT_SHORT
+from voice_service.analysis.hearing import SHORT, marks, prior_signs, shrink, told, voice_of
 from voice_service.analysis.pieces import Clause, Piece
 from voice_service.analysis.questions import Kind
 from voice_service.analysis.table import ANSWER, LENGTHS, NOTHING, Table
@@ -13,6 +14,10 @@ from voice_service.text.normalise import Normalised
 
 _MOST = 50.0  # a sum beyond it says no more
 _ONE_SIDED = 0.9  # a text that leans so far has no other side
+_OUTRIGHT = 0.6  # "home is safe, school isn't" says two things outright
+_FEW = 8
+_MOCKERY = frozenset(("yeah right", "\N{FACE WITH ROLLING EYES}"))
+_QUOTES = (('"', '"'), ("\u201c", "\u201d"), ("'", "'"), ("\u2018", "\u2019"))
 _MOVED = 3  # words that are shown as the reason
 CONTRASTS = frozenset("but although though however except yet just only sometimes".split())
 
@@ -40,7 +45,7 @@ class Chances(NamedTuple):
 class Heard:
     """A text read once: its words, its clauses, and how likely each way to sound is."""
 
-    __slots__ = ("_signs", "_table", "chances", "clauses", "mocks", "pieces", "read", "text")
+    __slots__ = ("_signs", "_table", "chances", "clauses", "pieces", "read", "text", "voice")
 
     def __init__(
         self, text: str, read: Normalised, kind: Kind, table: Table, asked: bool = False
@@ -50,24 +55,50 @@ class Heard:
         words = read.words
         reading = Reading(words, pauses(text, read.starts, read.ends), table)
         self.clauses = clauses = reading.clauses
-        if kind and len(words) <= SHORT:
+        size = len(words)
+        if kind and size <= SHORT:
             for word in words:
                 neg, pos = table.weights.get(f"{kind}|{word}", NOTHING)
                 clauses[0].neg += neg
                 clauses[0].pos += pos
-        voice = ANSWER if asked else voice_of(reading.voices, table.voices, len(words))
-        self._signs = table.signs[voice]
+        self.voice = voice_of(reading.voices, table.voices, size)
+        self._signs = table.signs[ANSWER if asked else self.voice]
         self.pieces = (
             clauses[0].pieces
             if len(clauses) == 1
             else [piece for clause in clauses for piece in clause.pieces]
         )
-        self.chances = self._weigh(clauses, self.pieces, marks(text, len(words), len(clauses), kind))
-        self.mocks = text.endswith("/s")  # so people mark what they do not mean
+        self.chances = self._weigh(clauses, self.pieces, marks(text, size, len(clauses), kind))
 
     def knows_a_word(self) -> bool:
         """Tell whether the table knows any of the words."""
-        return any(word in self._table.weights for word in self.read.words)
+        return not self._table.weights.keys().isdisjoint(self.read.words)
+
+    @property
+    def mocks(self) -> bool:
+        """Tell whether it is marked as not meant: by "/s", rolling eyes, "yeah right", quotes."""
+        text, read = self.text, self.read
+        if text.endswith("/s"):
+            return True
+        for piece in self.pieces:
+            if piece.word in _MOCKERY:
+                return True
+            start, end = read.starts[piece.at], read.ends[piece.at]
+            around = text[max(0, start - 1) : start], text[end : end + 1]
+            if piece.weight > 0 and around in _QUOTES:
+                return True
+        return False
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether a young person may be speaking. A few words do not tell who is."""
+        return self.voice == ANSWER or len(self.read.words) <= _FEW
+
+    def tells_of_harm(self) -> bool:
+        """Tell whether the words are more like those by which young people tell of harm."""
+        harm, words = self._table.harm, self.read.words
+        total = sum(harm.get(each, 0.0) for each in told(words)) * shrink(len(words))
+        return total + harm.get("", 0.0) > 0
 
     def of(self, clauses: Sequence[Clause]) -> Chances:
         """Say how some of the clauses sound by themselves."""
@@ -87,10 +118,9 @@ class Heard:
         (n, p), (more_n, more_p) = signs.bias, signs.lengths[min(LENGTHS, size.bit_length())]
         neg, pos = neg * by + n + more_n, pos * by + p + more_p
         if pieces:
-            for value, (n, p) in zip(prior_signs(pieces), signs.prior, strict=True):
-                if value:
-                    neg += n * value
-                    pos += p * value
+            for value, (n, p) in zip(prior_signs(pieces), signs.prior):  # noqa: B905 - as many
+                neg += n * value
+                pos += p * value
         else:
             neg, pos = neg + signs.silent[0], pos + signs.silent[1]
         for name in names:
@@ -111,23 +141,34 @@ class Heard:
             "product": good * bad,
             "lean": abs(self.chances.positive - self.chances.negative),
             "neutral": self.chances.neutral,
+            "told": min(self._most(1), self._most(-1)),
             "parts": min(len(each), 8) / 8,
             "contrast": 1.0 if not CONTRASTS.isdisjoint(self.read.words) else 0.0,
         }
 
-    def _may_be_mixed(self) -> bool:
-        """Tell whether there are words of both sides, or a contrast, so that it pays to look."""
+    def _most(self, side: int) -> float:
+        """Give the weight of the strongest word that speaks for good (1) or bad (-1)."""
+        return max((side * piece.weight for piece in self.pieces), default=0.0)
+
+    def _says_both(self) -> bool:
+        """Tell whether there are words of both sides."""
         good = bad = False
         for piece in self.pieces:
             weight = piece.weight
             good, bad = good or weight > 0, bad or weight < 0
-        return (good and bad) or not CONTRASTS.isdisjoint(self.read.words)
+        return good and bad
 
     def two_sides(self) -> float:
         """Say how likely it is that the text holds good and bad with real weight each."""
-        lean = self.chances.positive - self.chances.negative
-        if len(self.clauses) < 2 or abs(lean) > _ONE_SIDED or not self._may_be_mixed():
+        bad, _, good = self.chances
+        if len(self.clauses) < 2 or not -_ONE_SIDED < good - bad < _ONE_SIDED:
             return 0.0
+        contrast = not CONTRASTS.isdisjoint(self.read.words)
+        both = (contrast or self.answers) and self._says_both()
+        if not both and not (contrast and self.answers):
+            return 0.0
+        if both and any(piece.word in CUT_SHORT for piece in self.pieces):
+            return _OUTRIGHT
         mixed = self._table.mixed
         total = sum(mixed.get(name, 0.0) * value for name, value in self.sides().items())
         odds = _odds(total)

@@ -26,7 +26,7 @@ _SMALL = {
         ai chez mais tres jaime cest quand""",
     "de": """ich nicht und das ist der mich mir wir sie ein eine mein meine auf mit zu
         fuhle auch immer aber sehr schule nach hause""",
-    "pl": """nie jest czuje sie w moj moja jak nic dobrze szkole boje lubie tak jestem 
+    "pl": """nie jest czuje sie w moj moja jak nic dobrze szkole boje lubie tak jestem
         bardzo mnie jestesmy bo ze sa dla domu""",
     "es": """yo mi el los las siento muy estoy es en y por mis tengo nada casa escuela
         bien pero cuando porque""",

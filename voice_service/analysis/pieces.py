@@ -54,9 +54,7 @@ class Clause:
 
     __slots__ = ("after", "first", "neg", "pieces", "pos")
 
-    def __init__(
-        self, first: int, after: int, pieces: list[Piece], neg: float, pos: float
-    ) -> None:
+    def __init__(self, first: int, after: int, pieces: list[Piece], neg: float, pos: float) -> None:
         """Take what was read of it."""
         self.first, self.after, self.pieces, self.neg, self.pos = first, after, pieces, neg, pos
 

@@ -16,7 +16,9 @@ def _set(words: str) -> frozenset[str]:
 
 _DENIED = _set("not dont doesnt cant never no without isnt arent")
 _BETTER = _set(
-    "better change changed improve improved improvement differently different should could would need"
+    """
+    better change changed improve improved improvement differently different should could would need
+    """
 )
 _BAD = _set(
     """

@@ -16,8 +16,9 @@ LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "mixed", "cannot
 LONGEST = 8_000  # characters; a child's answer is shorter, and a book has no one feeling
 EDGE = 0.15  # a score from here on, up or down, is that of a text that sounds like something
 _WITHIN = 0.14  # and a neutral one is no further from 0 than this
-_SURELY_BAD = -0.5  # a sum of the prior that no learned weight makes good
-_WORSE = -0.8  # and one that is not neutral either
+_SURELY_BAD = -0.3  # a sum of the prior that no learned weight makes good
+_WORSE = -0.6  # and one that is not neutral either, or good in any voice
+_BOTH, _SURELY_BOTH = 0.5, 0.85  # from here on a text is mixed: an answer of a child's, any other
 _BRIEF = 6  # words of an answer that may hold no more than "nothing" or "idk"
 _BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
 _YES = frozenset(("yes", "yeah", "yep", "yh", "ye", "yup"))
@@ -109,14 +110,17 @@ def _sounds(heard: Heard) -> Sentiment:
     both = heard.two_sides()
     label: Label = "negative" if bad >= good else "positive"
     chance = max(bad, good)
-    if both > 0.5:
+    if both > (_BOTH if heard.answers else _SURELY_BOTH):
         label, chance = "mixed", both
     elif none > chance:
         label, chance = "neutral", none
     if label != "negative":
         label = _not_too_good(label, heard)
-    if label == "positive" and heard.mocks:
-        label = "negative"
+    if label == "positive":
+        # Only where a young person may be speaking: "killed it!" in a post is no harm.
+        harmful = heard.answers and heard.tells_of_harm()
+        if harmful or heard.mocks:
+            label = "negative"
     return _scored(label, good - bad, chance, heard)
 
 
@@ -135,9 +139,9 @@ def _not_too_good(label: Label, heard: Heard) -> Label:
         return "mixed" if good and label != "neutral" else "negative"
     if good or label == "mixed":
         return label
-    if total <= (_SURELY_BAD if label == "positive" else _WORSE):
+    if total <= (_SURELY_BAD if label == "positive" and heard.answers else _WORSE):
         return "negative"
-    if label == "positive" and wished:
+    if label == "positive" and wished and heard.answers:
         return "negative" if heard.chances.negative > heard.chances.neutral else "neutral"
     return label
 

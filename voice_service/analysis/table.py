@@ -1,14 +1,16 @@
 """The learned table of how words sound: a prior for each word, and what words and pairs add."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 from voice_service.analysis.grammar import roles_of
+from voice_service.analysis.phrases import PHRASES
 
 UNIT = 1000  # weights are kept as whole thousandths
 FORMAT = 1
@@ -28,18 +30,12 @@ class TableError(ValueError):
     """The table cannot be used; the sentence says what to do."""
 
 
-class Entry(NamedTuple):
-    """What is known of a word: its weights, what it does in a clause, what follows it.
-
-    `denied` are its weights where it is denied; `voice` what it tells of the voice a text is in.
-    """
-
-    neg: float
-    pos: float
-    role: int
-    denied: Pair | None
-    voice: Voice | None
-    follow: Mapping[str, Pair] | None
+# What is known of a word: its weights, what it does in a clause, what follows it, its weights where
+# it is denied, what it tells of the voice, and the second words of our phrases that it begins.
+# A plain tuple: it is taken apart once for every word that is read.
+Entry = tuple[
+    float, float, int, Mapping[str, Pair] | None, Pair | None, Voice | None, Collection[str]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +57,11 @@ class Table:
     """Everything that was learned, read once. Safe to share between threads.
 
     `prior` is what a word is worth by itself, -1 to 1; `weights` what words, pairs of words and
-    words of an answer to a kind of question add, and `entries` the same by word. The `signs` count
+    words of an answer to a kind of question add, and `entries` the same by word, `first`
+    what the first word of a text adds. The `signs` count
     in one of four voices (a post, a chat, a patient's feedback, a young person's answer): to say
     nothing with feeling means less in a post than in an answer. `mixed` tells when two sides make
-    a text mixed.
+    a text mixed, `harm` by which words young people tell of harm.
     """
 
     version: str
@@ -72,9 +69,11 @@ class Table:
     prior: Mapping[str, float]
     weights: Mapping[str, Pair]
     entries: Mapping[str, Entry]
+    first: Mapping[str, Pair] | None
     voices: Voice
     signs: Sequence[Signs]
     mixed: Mapping[str, float]
+    harm: Mapping[str, float]
 
 
 def load_table(text: str) -> Table:
@@ -102,15 +101,18 @@ def _table(raw: dict[str, Any]) -> Table:
     prior = {word: _number(value) / UNIT for word, value in raw["prior"].items()}
     weights = _pairs(raw["weights"])
     voices = {word: _voice(values) for word, values in raw["voices"].items()}
+    entries = _entries(weights, voices, roles_of(prior))
     return Table(
         version=str(raw["version"]),
         sources=tuple(f"{one['name']} ({one['licence']})" for one in raw["sources"]),
         prior=prior,
         weights=weights,
-        entries=_entries(weights, voices, roles_of(prior)),
+        entries=entries,
+        first=entries[BEFORE][3] if BEFORE in entries else None,
         voices=voices[""],
         signs=tuple(_signs(_pairs(signs)) for signs in raw["signs"]),
         mixed={name: _number(value) / UNIT for name, value in raw["mixed"].items()},
+        harm={name: _number(value) / UNIT for name, value in raw.get("harm", {}).items()},
     )
 
 
@@ -119,19 +121,29 @@ def _entries(
 ) -> dict[str, Entry]:
     """Gather by word what stands by feature: a child's answer is read word by word."""
     follow: dict[str, dict[str, Pair]] = {}
-    words = {*voices, *roles} - {""}
+    denied: dict[str, Pair] = {}
+    alone: dict[str, Pair] = {}
     for feature, pair in weights.items():
-        first, space, second = feature.partition(" ")
-        if space:
-            follow.setdefault(first, {})[second] = pair
-        words.add(first.removeprefix(DENIED))
+        if " " in feature:
+            first, _, second = feature.partition(" ")
+            seconds = follow.get(first)
+            if seconds is None:
+                follow[first] = {second: pair}
+            else:
+                seconds[second] = pair
+        elif feature[0] == DENIED and len(feature) > 1:
+            denied[feature[1:]] = pair
+        else:
+            alone[feature] = pair
+    words = {*alone, *follow, *denied, *voices, *roles} - {""}
     return {
-        word: Entry(
-            *weights.get(word, NOTHING),
+        word: (
+            *alone.get(word, NOTHING),
             roles.get(word, 0),
-            weights.get(DENIED + word),
-            voices.get(word),
             follow.get(word),
+            denied.get(word),
+            voices.get(word),
+            PHRASES.get(word, ()),
         )
         for word in words
     }
@@ -154,7 +166,12 @@ def _signs(pairs: dict[str, Pair]) -> Signs:
 
 
 def _pairs(raw: dict[str, list[float]]) -> dict[str, Pair]:
-    return {key: (_number(neg) / UNIT, _number(pos) / UNIT) for key, (neg, pos) in raw.items()}
+    if not all(type(each) in (int, float) for each in chain.from_iterable(raw.values())):
+        raise TypeError("a weight is no number")
+    pairs = {key: (neg / UNIT, pos / UNIT) for key, (neg, pos) in raw.items()}
+    if not isfinite(sum(chain.from_iterable(pairs.values()))):
+        raise TypeError("a weight is no number")
+    return pairs
 
 
 def _number(value: Any) -> float:

@@ -54,10 +54,10 @@ def corrections(session: Session, means: Means, *, batch: int = BATCH) -> Iterat
     names = tuple(filter(None, session.scalars(select(Participant.name).distinct())))
     last = 0
     while rows := _batch(session, last, batch):
-        for row in rows:
-            yield _correction(session, row, means, names)
         last = rows[-1].id
+        found = [_correction(session, row, means, names) for row in rows]
         session.rollback()  # so that no transaction stays open while a file is written
+        yield from found
     session.rollback()
 
 

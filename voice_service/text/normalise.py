@@ -207,25 +207,23 @@ def _in_sentence(letter: str, before: str, after: str) -> tuple[str, ...]:
     return _read(letter)
 
 
-# What lies between two spaces: its plain words, where each starts and ends in it, and what letter
-# it is if it is one that is a word by itself. None: only the words around it tell how to read it.
-_Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], bool]
+# What lies between two spaces: its plain words, and where each starts and ends in it; the first of
+# each stands by itself, since most pieces hold one word. None: only the words around it tell how to
+# read it.
+_Chunk = tuple[str, int, int, tuple[tuple[str, int, int], ...]]
 
 
 @lru_cache(maxsize=65536)
 def _chunk(chunk: str) -> _Chunk | None:
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in _TOKEN.finditer(chunk):
-        raw = found.group()
+    found: list[tuple[str, int, int]] = []
+    for token in _TOKEN.finditer(chunk):
+        raw = token.group()
         if len(raw) == 1 and (raw.isalnum() and chunk not in _CERTAIN):
             return None
-        for word in _read(raw[:_LONGEST_RAW]):
-            words.append(word)
-            starts.append(found.start())
-            ends.append(found.end())
-    return tuple(words), tuple(starts), tuple(ends), chunk in _CERTAIN
+        found.extend((word, *token.span()) for word in _read(raw[:_LONGEST_RAW]))
+    if not found:
+        return "", 0, 0, ()
+    return *found[0], tuple(found[1:])
 
 
 def _at_once(clean: str) -> Normalised | None:
@@ -239,19 +237,23 @@ def _at_once(clean: str) -> Normalised | None:
             known = _chunk(chunk)
             if known is None:
                 return None
-            read, begin, stop, letter = known
-            run = run + 1 if letter else 0
-            if run > 2:
-                return None
-            if len(read) == 1:
-                words.append(read[0])
-                starts.append(place + begin[0])
-                ends.append(place + stop[0])
+            word, start, end, others = known
+            if chunk in _CERTAIN:
+                run += 1
+                if run > 2:
+                    return None
             else:
-                words.extend(read)
-                starts.extend([place + at for at in begin])
-                ends.extend([place + at for at in stop])
-        place += len(chunk) + 1
+                run = 0
+            if word:
+                words.append(word)
+                starts.append(place + start)
+                ends.append(place + end)
+                for word, start, end in others:
+                    words.append(word)
+                    starts.append(place + start)
+                    ends.append(place + end)
+            place += len(chunk)
+        place += 1
     return Normalised(words, starts, ends)
 
 
@@ -270,9 +272,7 @@ def normalise(text: str, tick: Callable[[], None] | None = None) -> Normalised:
     return _one_by_one(clean, place, tick)
 
 
-def _one_by_one(
-    clean: str, place: list[int] | None, tick: Callable[[], None] | None
-) -> Normalised:
+def _one_by_one(clean: str, place: list[int] | None, tick: Callable[[], None] | None) -> Normalised:
     raws = _raw_words(clean, tick)
     words: list[str] = []
     starts: list[int] = []
