@@ -17,7 +17,7 @@ _ONE_SIDED = 0.9  # a text that leans so far has no other side
 _OUTRIGHT = 0.6  # "home is safe, school isn't" says two things outright
 _FEW = 8
 _MOCKERY = frozenset(("yeah right", "\N{FACE WITH ROLLING EYES}"))
-_QUOTES = (('"', '"'), ("\u201c", "\u201d"), ("'", "'"), ("\u2018", "\u2019"))
+_QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
 _MOVED = 3  # words that are shown as the reason
 CONTRASTS = frozenset("but although though however except yet just only sometimes".split())
 
@@ -84,8 +84,8 @@ class Heard:
             if piece.word in _MOCKERY:
                 return True
             start, end = read.starts[piece.at], read.ends[piece.at]
-            around = text[max(0, start - 1) : start], text[end : end + 1]
-            if piece.weight > 0 and around in _QUOTES:
+            closing = _QUOTES.get(text[start - 1 : start])
+            if closing is not None and text[end : end + 1] == closing and piece.weight > 0:
                 return True
         return False
 

@@ -67,7 +67,7 @@ def _comment(line: str, where: str) -> Comment:
 
 
 def read_open(text: str, name: str) -> list[Comment]:
-    """Read a CSV file of open data with the columns text and label, and question where it has one."""
+    """Read open data: CSV with the columns text and label, and question where it has one."""
     rows = csv.DictReader(StringIO(text, newline=""))
     if not {"text", "label"}.issubset(rows.fieldnames or ()):
         raise CorpusError(f"{name}: the first line must name the columns text and label.")

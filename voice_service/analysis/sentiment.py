@@ -114,7 +114,7 @@ def _sounds(heard: Heard) -> Sentiment:
         label, chance = "mixed", both
     elif none > chance:
         label, chance = "neutral", none
-    if label != "negative":
+    if pieces and label != "negative":
         label = _not_too_good(label, heard)
     if label == "positive":
         # Only where a young person may be speaking: "killed it!" in a post is no harm.
@@ -149,9 +149,11 @@ def _not_too_good(label: Label, heard: Heard) -> Label:
 def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Sentiment:
     """Keep the score on the side of the label."""
     if label == "positive":
-        lean = max(EDGE, lean)
+        if lean < EDGE:
+            lean = EDGE
     elif label == "negative":
-        lean = min(-EDGE, lean)
+        if lean > -EDGE:
+            lean = -EDGE
     elif label == "neutral":
         lean = max(-_WITHIN, min(_WITHIN, lean))
     return Sentiment(label, round(lean, 3), round(chance, 3), heard)
