@@ -25,7 +25,6 @@ from voice_service.analysis.table import AFTER, Table, Voice
 
 _NEVER = -99
 _CLAUSE = PHRASE | NOTICE | DENY | VALUE
-_PARTS = BREAK | SUBJECT | SIDE
 _MEANS = NOTICE | DENY
 _ENDS = BREAK | SUBJECT
 _NO: frozenset[int] = frozenset()
@@ -78,6 +77,7 @@ class Reading(Meanings):
         words, commas, get, follow = self._words, self._commas, self._entries.get, self._follow
         muted, voices = self.muted, self.voices
         cut_short = bool(commas) and words[after - 1] in CUT_SHORT
+        may_part: object  # taken for true or false
         neg = pos = 0.0
         scope = 0
         for at in range(first, after):
@@ -89,8 +89,11 @@ class Reading(Meanings):
                     scope -= 1
                 continue
             n, p, role, then, denied, voice, phrases = entry
-            may_part = (role & _PARTS or cut_short) and at > self.began
-            if may_part and self._parts(at, word, role, cut_short):
+            if role & SUBJECT:
+                may_part = words[at - 1] == "and" or at in commas or role & PRONOUN
+            else:
+                may_part = role & BREAK or cut_short or (role & SIDE and self.now)
+            if may_part and at > self.began and self._parts(at, word, role, cut_short):
                 self._close(at, neg, pos)
                 neg = pos = 0.0
                 scope = 0

@@ -89,10 +89,9 @@ class Meanings:
             self._negator(at, word, following, after)
 
     def _valued(self, at: int, word: str, after: int) -> None:
-        prior = self._prior
-        if word in STRENGTH and at + 1 < after and self._words[at + 1] in prior:
+        if word in STRENGTH and at + 1 < after and self._words[at + 1] in self._prior:
             return
-        self._add(at, word, prior[word])
+        self._add(at, word, self._prior[word])
 
     def _negator(self, at: int, word: str, following: str, after: int) -> None:
         answer = word in ANSWERS and (following in SUBJECTS or not following)
@@ -122,10 +121,13 @@ class Meanings:
         if not value:
             return
         times = 1.0
-        if at > self.began:
-            times = STRENGTH.get(self._words[at - 1], 1.0)
-            if at - 1 > self.began:
-                times *= STRENGTH.get(self._words[at - 2], 1.0)
+        began = self.began
+        if at > began:
+            words = self._words
+            if words[at - 1] in STRENGTH:
+                times = STRENGTH[words[at - 1]]
+            if at - 1 > began and words[at - 2] in STRENGTH:
+                times *= STRENGTH[words[at - 2]]
         near = at - self.denied_at
         denied = near <= REACH_GOOD and self._reaches(near, word, value)
         if self.occasion and value < 0:
