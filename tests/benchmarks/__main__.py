@@ -26,6 +26,7 @@ from tests.benchmarks.people import PHONES
 from tests.benchmarks.responses import responses
 from tests.benchmarks.safety import safety
 from tests.benchmarks.size import FULL, QUICK, Size
+from tests.benchmarks.understanding import understanding
 from voice_service.logs import configure
 
 FEWEST_ROUNDS = 3
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "joining": joining,
     "responses": responses,
     "first_page": first_page,
+    "understanding": understanding,
 }
 
 

@@ -11,6 +11,7 @@ from tests.benchmarks.inbound import inbound
 from tests.benchmarks.joining import joining
 from tests.benchmarks.responses import responses
 from tests.benchmarks.size import Size
+from tests.benchmarks.understanding import understanding
 
 TINY = Size(rounds=1, children=3, invitations=20)
 
@@ -22,7 +23,7 @@ def place() -> Iterator[Place]:
         yield made
 
 
-@pytest.mark.parametrize("benchmark", [inbound, handover, joining, responses])
+@pytest.mark.parametrize("benchmark", [inbound, handover, joining, responses, understanding])
 def test_nothing_is_lost_and_every_figure_has_a_peer(
     place: Place, benchmark: Callable[[Place, Size], Iterator[Figure | Note]]
 ) -> None:
