@@ -15,13 +15,12 @@ from voice_service.conversation.reading import Command
 from voice_service.conversation.state import BAND, CLOSED, HELPER, WELCOME, Missing, State, Status
 from voice_service.conversation.texts import Facts
 from voice_service.survey.definition import AgeBand, Channel
-from voice_service.survey.loader import load_survey, read_text
+from voice_service.survey.loader import load_survey, read_text, surveys_in
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = load_survey(read_text(ROOT / "tests/surveys/branches.yaml"), "branches.yaml")
 BY_ID = {"branches": TINY} | {
-    file.stem: load_survey(read_text(file), file.name)
-    for file in sorted((ROOT / "surveys").glob("*.yaml"))
+    file.stem: load_survey(read_text(file), file.name) for file in surveys_in(ROOT / "surveys")
 }
 survey_ids = st.sampled_from(sorted(BY_ID))
 FACTS = Facts(date(2026, 12, 18), "https://voice.test/s/x", ("Childline: 0800 1111",))

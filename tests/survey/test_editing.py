@@ -22,7 +22,7 @@ from voice_service.survey.changes import changes, condition_words
 from voice_service.survey.definition import AgeBand, Kind, Wording
 from voice_service.survey.editing import Broken
 from voice_service.survey.inspecting import inspect
-from voice_service.survey.loader import SurveyError, load_survey
+from voice_service.survey.loader import SurveyError, load_survey, surveys_in
 from voice_service.survey.manuscript import rewrite
 from voice_service.survey.penning import pen
 from voice_service.survey.reader import read
@@ -30,7 +30,7 @@ from voice_service.survey.sheets import OptionSheet, Sheet, name_for, with_value
 
 BRANCHES = Path(__file__).parents[1] / "surveys" / "branches.yaml"
 DOCUMENTS = {
-    path.stem: path.read_text(encoding="utf-8") for path in [*SURVEYS.glob("*.yaml"), BRANCHES]
+    path.stem: path.read_text(encoding="utf-8") for path in [*surveys_in(SURVEYS), BRANCHES]
 }
 # Reading YAML takes its time, so a few examples of each must do.
 few = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voice_service.survey.loader import surveys_in
 from voice_service.survey.problems import DocumentError
 from voice_service.survey.reader import Reading, read, read_as_yaml, read_in_two
 
-SURVEYS = sorted((Path(__file__).parents[2] / "surveys").glob("*.yaml"))
+SURVEYS = surveys_in(Path(__file__).parents[2] / "surveys")
 HEAD = "id: tiny\nquestions:\n  - ask: {default: Hi, 5-7: Hello}\nlanguages:\n"
 TAIL = """\
   # a note
