@@ -125,9 +125,10 @@ def test_a_table_that_is_worse_anywhere_is_refused() -> None:
     document = present(SURVEYS)
     corpus = [Comment("negative", text) for text in SAFETY]
     kept = [Comment("neutral", "the bus is blue")]
-    # One that hears good news in everything, and harm in nothing.
+    # One to which every word is good news, and nothing tells of harm.
     sunny = [{**signs, "": [0, 20_000]} for signs in document["signs"]]
-    good = load_table(json.dumps({**document, "signs": sunny, "harm": {}}))
+    prior = dict.fromkeys(document["prior"], 900)
+    good = load_table(json.dumps({**document, "signs": sunny, "harm": {}, "prior": prior}))
     assert turned_good(before, good)
     assert "a plain sentence about safety" in verdict(before, good, corpus, kept).refused
     # One that hears nothing in anything.
