@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 from typing import NamedTuple
 
 from voice_service.text.spellings import (
@@ -220,7 +221,8 @@ def _chunk(chunk: str) -> _Chunk | None:
         raw = token.group()
         if len(raw) == 1 and (raw.isalnum() and chunk not in _CERTAIN):
             return None
-        found.extend((word, *token.span()) for word in _read(raw[:_LONGEST_RAW]))
+        # One string for each word, so that tables find it without comparing letters.
+        found.extend((intern(word), *token.span()) for word in _read(raw[:_LONGEST_RAW]))
     if not found:
         return "", 0, 0, ()
     return *found[0], tuple(found[1:])
