@@ -57,3 +57,6 @@ def test_the_pages_of_checking_are_well_made(site: Site, browser: Browser) -> No
         looks_at_staff_page(judge, page, "checking, with a form open")
         page.goto(f"{site.base}/staff/checking/agreement")
         looks_at_staff_page(judge, page, "how far we agree")
+        page.goto(f"{site.base}/staff/checking/new?wave={site.closed_wave()}")
+        expect(page.locator("main")).to_contain_text("There is no wave before of the same survey")
+        looks_at_staff_page(judge, page, "what is new")

@@ -159,11 +159,8 @@ class _Reader:
         for answer, person in rows:
             if (answer.conversation_id, answer.question_id) in kept_away:
                 continue
-            if answer.understood_by is None:  # the worker has not come to it yet
-                asked = understanding.asked(survey, answer.question_id)
-                understanding.note(answer, asked, self._means)
-            covered = bool(understanding.themes_of(answer))
-            yield self._nameless(answer.words or "", person, covered)
+            _, themes = understanding.told(answer, survey, self._means)
+            yield self._nameless(answer.words or "", person, bool(themes))
 
     def _nameless(self, words: str, person: int, covered: bool) -> _Read:
         found = self._redact(words)

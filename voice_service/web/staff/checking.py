@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from voice_service.analysis.agreement import ENOUGH, LEAST
 from voice_service.analysis.sentiment import LABELS
 from voice_service.models.staff import ANALYST, SAFEGUARDING_LEAD
-from voice_service.services import agreeing, readers, waves
+from voice_service.services import agreeing, emerging, readers, waves
 from voice_service.services import checking as service
 from voice_service.services.understanding import JudgementError
 from voice_service.web import here
@@ -66,6 +66,19 @@ def agreement() -> str:
         version=here.means().library.understander.version,
         enough=ENOUGH,
         least=LEAST,
+    )
+
+
+@checking.get("/new")
+@entry(ANALYST, SAFEGUARDING_LEAD)
+def new() -> str:
+    """Show what rose in a wave since the one before, and what no theme covers."""
+    wave_id = _wave_id()
+    return render_template(
+        "staff/new.html",
+        waves=waves.all_waves(here.session()),
+        chosen=wave_id,
+        found=emerging.emerging(here.session(), wave_id, here.means()) if wave_id else None,
     )
 
 
