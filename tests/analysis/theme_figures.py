@@ -1,4 +1,4 @@
-"""Prints how well the themes of surveys/themes.yaml are found, on comments two people have judged.
+"""Prints how well the themes of surveys/themes.yaml are found, on comments judged twice.
 
 `python -m tests.analysis.theme_figures` prints figures; `--list home school` lists what is missed
 and wrongly found for these themes. It reads out texts of the seen half only.

@@ -23,9 +23,9 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment that people have judged.
+    """A comment that was judged.
 
-    `first` and `second` are what two of them said who knew nothing of each other, `label` what
+    `first` and `second` are what two readings said that knew nothing of each other, `label` what
     was agreed. `themes` are the ids of what it is about.
     """
 

@@ -62,7 +62,7 @@ def evaluate(data: Path | None, corpus: Path, surveys: Path) -> None:
         voice analyse --evaluate --data open-data
 
     Shown are figures only, never a text: how comments sound (macro-F1 of negative, neutral and
-    positive, beside TextBlob and VADER in the same run), how far the two people agree who judged
+    positive, beside TextBlob and VADER in the same run), how far the two readings agree that judged
     our corpus, what comments are about, what redaction finds, and how many texts a second are
     read. The figures are of texts that nobody looked at while the service was made: the unseen
     half of our corpus, and the fifth of each open set that was never trained on. It takes a
@@ -194,11 +194,11 @@ def _cell(given: Sequence[str], said: Sequence[str] | None) -> str:
 
 
 def show_readers(unseen: Sequence[Comment]) -> None:
-    """Print how far the two people agree who judged the corpus and knew nothing of each other."""
+    """Print how far the two readings of the corpus agree that knew nothing of each other."""
     found = agreement([(one.first, one.second) for one in unseen if one.first and one.second])
     low, high = found.interval
     click.echo(
-        f"\nThe two people who judged these texts, neither knowing what the other said\n"
+        f"\nThe two readings that judged these texts, neither knowing what the other said\n"
         f"  said the same of {found.share:.3f} [{low:.3f}, {high:.3f}] of {found.judged} texts; "
         f"kappa {found.beyond_chance:.2f}"
     )
