@@ -1,7 +1,7 @@
 """Correcting what the machine makes of comments by keyboard alone, and the pages as they look."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.end_to_end.live import Site
 
@@ -9,6 +9,7 @@ pytest.importorskip("playwright", reason="the browser tests' own packages are no
 from playwright.sync_api import Browser, expect
 
 from tests.end_to_end.test_browser import Judge, looks_at_staff_page, signed_in, visiting
+from voice_service.models.concerns import Concern
 from voice_service.models.judgements import Judgement
 
 pytestmark = pytest.mark.browser
@@ -46,6 +47,35 @@ def test_an_analyst_corrects_in_two_keystrokes(site: Site, browser: Browser) -> 
     assert said[0] == (one, "sentiment", "mixed")
     assert said[1][:2] == (one, "themes")
     assert [row[:2] for row in said[2:]] == [(other, "sentiment"), (other, "themes")]
+
+
+def test_a_reader_agrees_and_corrects_without_reading_or_raising_anything(
+    site: Site, browser: Browser
+) -> None:
+    concerns = select(func.count()).select_from(Concern)
+    raised = site._ask(lambda session: session.scalar(concerns))
+    with visiting(browser, site) as page:
+        signed_in(page, site, "safeguarding_lead")
+        page.goto(f"{site.base}/staff/reading")
+        left = page.locator("[data-left]").inner_text()
+        card = page.locator("article:has([data-judging])").first
+        answer = int(card.locator("[data-judging]").get_attribute("data-answer") or 0)
+        card.get_by_role("button", name="That is right").click()
+        expect(page.locator("[data-aloud]")).to_have_text("Kept: that is right.")
+        card.locator("details summary").first.click()
+        card.get_by_label("cannot tell").check()
+        card.get_by_role("button", name="Keep what I say").click()
+        expect(page.locator("[data-aloud]")).to_have_text("Kept what you say.")
+        expect(card.locator("[data-sounds]")).to_have_text("cannot tell")
+        expect(card).to_be_visible()
+        card.focus()
+        page.keyboard.press("s")
+        page.keyboard.press("1")
+        expect(card.locator("[data-sounds]")).to_have_text("negative")
+        expect(page.locator("[data-left]")).to_have_text(left)
+    said = [row[1:] for row in kept(site) if row[0] == answer and row[1] == "sentiment"]
+    assert said[-2:] == [("sentiment", "cannot_tell"), ("sentiment", "negative")]
+    assert site._ask(lambda session: session.scalar(concerns)) == raised
 
 
 def test_the_pages_of_checking_are_well_made(site: Site, browser: Browser) -> None:

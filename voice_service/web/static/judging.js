@@ -56,6 +56,25 @@
 
   const label = (input) => input.labels[0].textContent.replace(input.dataset.key ?? /^\d/, "").trim();
 
+  function shows(place, input) {
+    const tag = place.querySelector("[data-sounds]");
+    tag.textContent = label(input);
+    tag.className = `tag ${input.value}`;
+    place.querySelector("[data-who]").textContent = "(you said so)";
+  }
+
+  function lists(place) {
+    const chosen = [...place.querySelectorAll("input[name=theme]:checked")];
+    const names = chosen.length ? chosen.map(label) : ["no theme"];
+    const tags = names.flatMap((name) => {
+      const tag = document.createElement("span");
+      tag.className = "tag";
+      tag.textContent = name;
+      return [tag, " "];
+    });
+    place.querySelector("[data-themes]").replaceChildren(...tags);
+  }
+
   async function sounds(place, input) {
     const before = place.querySelector("input[name=sounds]:checked");
     input.checked = true;
@@ -63,10 +82,7 @@
       if (before) before.checked = true;
       return;
     }
-    const tag = place.querySelector("[data-sounds]");
-    tag.textContent = label(input);
-    tag.className = `tag ${input.value}`;
-    place.querySelector("[data-who]").textContent = "(you said so)";
+    shows(place, input);
     say(`It sounds ${label(input)}. Kept.`);
   }
 
@@ -78,16 +94,21 @@
       input.checked = !input.checked;
       return;
     }
-    const tags = place.querySelector("[data-themes]");
-    tags.replaceChildren(
-      ...(chosen.length ? chosen.map(label) : ["no theme"]).flatMap((name) => {
-        const tag = document.createElement("span");
-        tag.className = "tag";
-        tag.textContent = name;
-        return [tag, " "];
-      }),
-    );
+    lists(place);
     say(`${label(input)} ${input.checked ? "added" : "taken away"}. Kept.`);
+  }
+
+  async function correct(card, form) {
+    const place = judgingOf(card);
+    const names = ["sounds", "themes", "theme", "why"];
+    const fields = [...new FormData(form)].filter(([name]) => names.includes(name));
+    if (!(await send(place, fields))) return;
+    const chosen = form.querySelector("input[name=sounds]:checked");
+    if (chosen) shows(place, chosen);
+    lists(place);
+    form.closest("details").open = false;
+    card.focus({ preventScroll: true });
+    say("Kept what you say.");
   }
 
   function goOn(card, by) {
@@ -152,9 +173,13 @@
 
   // Before the other keys of the page: the second of two may be any letter.
   document.addEventListener("keydown", press, true);
-  page?.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-agree]")) return;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.closest("[data-judging]")) return;
     event.preventDefault();
-    agree(event.target.closest("article"));
+    const card = form.closest("article");
+    if (form.matches("[data-correct]")) correct(card, form);
+    else if (page) agree(card);
+    else send(judgingOf(card), []).then((kept) => kept && say("Kept: that is right."));
   });
 }

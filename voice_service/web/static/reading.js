@@ -234,6 +234,7 @@ function press(event) {
 }
 
 list.addEventListener("submit", (event) => {
+  if (event.target.closest("[data-judging]")) return; // judging.js sends it
   event.preventDefault();
   if (event.target.matches("[data-read]")) markRead(event.target.closest("article"));
   else raise(event.target);
