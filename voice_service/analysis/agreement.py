@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from voice_service.analysis.measuring import kappa
+from voice_service.text.likely import wilson
 
 ENOUGH = 20  # judged comments below which nothing is said
 LEAST = 0.7  # of them on which machine and people must agree for a figure to be shown
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,7 @@ class Agreement:
     @property
     def interval(self) -> tuple[float, float]:
         """Where the share may lie in truth."""
-        if not self.judged:
-            return 0.0, 1.0
-        whole, share, z2 = self.judged, self.share, _Z**2
-        middle = (share + z2 / 2 / whole) / (1 + z2 / whole)
-        half = _Z * sqrt(share * (1 - share) / whole + z2 / 4 / whole**2) / (1 + z2 / whole)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.same, self.judged)
 
     @property
     def enough(self) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import get_args
 
 from voice_service.safeguarding.screening import Screening, Severity
 from voice_service.text.harm import Category
+from voice_service.text.likely import wilson
 
 COLUMNS = ("label", "severity", "style", "band", "text")
 NOT_TELLING = ("ordinary", "near")
@@ -51,13 +51,7 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """Give the 95% Wilson interval."""
-        if not self.whole:
-            return 0.0, 1.0
-        z2 = 1.96**2
-        share, whole = self.value, self.whole
-        middle = (share + z2 / 2 / whole) / (1 + z2 / whole)
-        half = 1.96 * sqrt(share * (1 - share) / whole + z2 / 4 / whole**2) / (1 + z2 / whole)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.part, self.whole)
 
 
 @dataclass(frozen=True, slots=True)

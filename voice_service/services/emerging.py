@@ -10,10 +10,10 @@ from voice_service.analysis.discovering import DiscoverError, uncovered
 from voice_service.analysis.emerging import Said, rose
 from voice_service.analysis.redaction import Redacted
 from voice_service.models.conversations import Answer, Conversation
-from voice_service.models.people import Participant
-from voice_service.models.waves import Invitation, SurveyVersion, Wave
+from voice_service.models.waves import SurveyVersion, Wave
 from voice_service.reporting.protection import DEFAULT, HIDDEN, Cell, protect_count
 from voice_service.services import understanding
+from voice_service.services.checking import roster
 from voice_service.services.comments import with_concerns
 from voice_service.services.library import Means
 from voice_service.services.waves import one_wave, survey_of_wave
@@ -75,7 +75,9 @@ def emerging(
     if wave is None or _is_panel(wave):
         return None
     then = _before(session, wave) if since is None else _chosen(session, wave, since)
-    reader = _Reader(session, means)
+    # What is said of one wave may name a child of the other.
+    names = roster(session, {wave.id} if then is None else {wave.id, then.id})
+    reader = _Reader(session, means, names)
     now = reader.read(wave)
     people = len({one.said.person for one in now if one.said.words})
     if people < DEFAULT.smallest_group:
@@ -131,20 +133,11 @@ class _Read:
 class _Reader:
     """Reads the comments of waves, without names and without what concerns hold."""
 
-    def __init__(self, session: Session, means: Means) -> None:
-        self._session, self._means = session, means
-        self._names: tuple[str, ...] = ()
+    def __init__(self, session: Session, means: Means, names: Sequence[str]) -> None:
+        self._session, self._means, self._names = session, means, names
 
     def read(self, wave: Wave) -> list[_Read]:
         """Read the comments of a wave that still count."""
-        names = self._session.scalars(
-            select(Participant.name)
-            .join(Invitation, Invitation.participant_id == Participant.id)
-            .where(Invitation.wave_id == wave.id)
-            .distinct()
-        )
-        # What is said of one wave may name a child of the other.
-        self._names += tuple(filter(None, names))
         return list(self._comments(wave))
 
     def _comments(self, wave: Wave) -> Iterator[_Read]:
