@@ -83,14 +83,19 @@ def test_the_same_corrections_give_the_same_table_and_the_present_one_is_left_al
     assert first == second != document()
     assert json.dumps(document()) == before
     assert shares[-1] == 1.0
-    assert all(isinstance(n, int) for pair in first["weights"].values() for n in pair)
+    assert all(
+        isinstance(n, int)
+        for group in first["weights"].values()
+        for pair in group.values()
+        for n in pair
+    )
 
 
 def test_a_word_of_one_child_alone_gets_into_no_table() -> None:
     alone = Comment("negative", "the quuxley bus is snadgy")
-    words = taught(alone, *SNADGY).weights
-    assert not [feature for feature in words if "quuxley" in feature]
-    assert "snadgy" in words
+    table = taught(alone, *SNADGY)
+    assert not [feature for feature in (*table.words, *table.pairs) if "quuxley" in feature]
+    assert "snadgy" in table.words
 
 
 def test_an_answer_to_a_question_is_learned_with_it() -> None:

@@ -13,13 +13,22 @@ from hypothesis import strategies as st
 from textblob import Blobber, Sentence, TextBlob
 
 from voice_service.analysis.analyzer import YoungVoiceAnalyzer
-from voice_service.analysis.clauses import Reading, pauses
+from voice_service.analysis.clauses import pauses
 from voice_service.analysis.heard import Heard
-from voice_service.analysis.hearing import features
+from voice_service.analysis.hearing import count, features, known, read_clauses
+from voice_service.analysis.lanes import HALF, HEAVIEST, LANES, packed, unpacked
 from voice_service.analysis.measuring import POLAR, kept_back, macro_f1, read_corpus, read_open
-from voice_service.analysis.questions import Kind
+from voice_service.analysis.questions import Kind, asked
+from voice_service.analysis.rated import rated, rated_signs
 from voice_service.analysis.sentiment import sentiment
-from voice_service.analysis.table import TableError, load_table, released
+from voice_service.analysis.table import (
+    DENIED,
+    POSTS,
+    RATED_SIGNS,
+    TableError,
+    load_table,
+    released,
+)
 from voice_service.safeguarding.measuring import read_corpus as read_safety
 from voice_service.text.normalise import normalise
 
@@ -246,14 +255,61 @@ TEXTS = (
 @pytest.mark.parametrize("kind", ["", "good"])
 def test_reading_adds_up_what_training_counts(text: str, kind: Kind) -> None:
     read, table = normalise(text), released()
-    heard = Heard(text, read, kind, table)
-    reading = Reading(read.words, pauses(text, read.starts, read.ends), table)
-    counted = list(features(read.words, reading.clauses, reading.muted, kind))
-    for place, summed in enumerate(
-        (sum(c.neg for c in heard.clauses), sum(c.pos for c in heard.clauses))
-    ):
-        expected = sum(table.weights.get(name, (0.0, 0.0))[place] for name in counted)
-        assert summed == pytest.approx(expected)
+    words, numbers = read.words, known(read.words, table)
+    places = pauses(text, read.starts, read.ends)
+    reading = read_clauses(words, numbers, places, table)
+    count(words, numbers, reading, table)
+    expected = 0
+    for feature in features(words, reading.clauses, reading.muted, kind):
+        if " " in feature:
+            first, second = feature.split(" ")
+            expected += table.pairs.get((first, second), 0)
+        elif feature[0] == DENIED:
+            expected += table.denied.get(feature[1:], 0)
+        elif "|" not in feature:
+            expected += table.words.get(feature, 0)
+    assert unpacked(sum(numbers))[1:] == unpacked(expected)[1:]  # the first says what they do
+
+
+def test_the_wording_of_a_question_tells_how_its_answer_is_meant() -> None:
+    worried, safe = (
+        sentiment("my big brother", question).score
+        for question in ("What worries you?", "What makes you feel safe?")
+    )
+    assert worried < 0 < safe
+
+
+def test_an_answer_is_never_taken_for_a_post() -> None:
+    table = released()
+    for text in ("LOL @sam that was awesome http://example.org #win", "Love this sub, OP."):
+        read = normalise(text)
+        assert Heard(text, read, table).voice < POSTS
+        assert Heard(text, read, table, asked("What is going well?")).voice >= POSTS
+
+
+@given(st.text(max_size=200))
+def test_the_ratings_of_a_post_stay_within_their_bounds(text: str) -> None:
+    found = rated(text, normalise(text), released().rated)
+    assert -1 < found < 1
+    assert len(rated_signs(found)) == len(RATED_SIGNS)
+
+
+@pytest.mark.parametrize(
+    ("milder", "stronger"),
+    [("good", "very good"), ("kind of good", "good"), ("good", "GOOD ok"), ("good", "good!!")],
+)
+def test_a_post_is_rated_higher_the_stronger_it_says_so(milder: str, stronger: str) -> None:
+    first, second = (rated(one, normalise(one), {"good": 1.9}) for one in (milder, stronger))
+    assert 0 < first < second
+    denied = f"not {stronger}"
+    assert rated(denied, normalise(denied), {"good": 1.9}) < 0
+
+
+@given(st.lists(st.lists(st.integers(-HEAVIEST, HEAVIEST), min_size=LANES, max_size=LANES)))
+def test_lanes_are_added_up_each_by_itself(rows: list[list[int]]) -> None:
+    total = sum(packed(0, row) for row in rows)
+    expected = [sum(lane) for lane in zip(*rows, strict=True)] if rows else [0] * LANES
+    assert [each - HALF for each in unpacked(total)] == expected
 
 
 @settings(max_examples=100, deadline=None)
@@ -265,7 +321,7 @@ def test_the_words_that_moved_it_are_slices_of_the_text(parts: list[str]) -> Non
         assert moved.weight
 
 
-@pytest.mark.parametrize("broken", ["", "{}", "[]", "null", '{"format": 1}', "[" * 5000])
+@pytest.mark.parametrize("broken", ["", "{}", "[]", "null", '{"format": 2}', "[" * 5000])
 def test_a_broken_table_says_what_to_do(broken: str) -> None:
     with pytest.raises(TableError, match=r"weights\.json"):
         load_table(broken)
@@ -294,30 +350,30 @@ def test_few_who_tell_of_harm_sound_positive() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "asked", "floor"),
+    ("name", "asks", "floor"),
     [
-        ("vader_tweets.csv", False, 0.70),
-        ("nhs_feedback.csv", False, 0.62),
-        ("nhs_feedback.csv", True, 0.60),
-        ("goemotions.csv", False, 0.67),
+        ("vader_tweets.csv", False, 0.74),
+        ("nhs_feedback.csv", False, 0.64),
+        ("nhs_feedback.csv", True, 0.66),
+        ("goemotions.csv", False, 0.68),
     ],
 )
 def test_it_is_right_about_open_texts_it_was_not_trained_on(
-    name: str, asked: bool, floor: float
+    name: str, asks: bool, floor: float
 ) -> None:
     path = DATA / name
     if not path.exists():
         pytest.skip("the open data sets are not here")
     texts = [one for one in read_open(path.read_text("utf-8"), name) if kept_back(one.text)]
-    said = [sentiment(one.text, one.question if asked else None).label for one in texts]
+    said = [sentiment(one.text, one.question if asks else None).label for one in texts]
     assert macro_f1([one.label for one in texts], said) >= floor
 
 
-@pytest.mark.parametrize(("asked", "floor"), [(True, 0.66), (False, 0.58)])
-def test_it_is_right_about_our_own_unseen_texts(asked: bool, floor: float) -> None:
+@pytest.mark.parametrize(("asks", "floor"), [(True, 0.76), (False, 0.66)])
+def test_it_is_right_about_our_own_unseen_texts(asks: bool, floor: float) -> None:
     corpus = read_corpus((CORPUS / "unseen.tsv").read_text("utf-8"), "unseen.tsv")
     texts = [one for one in corpus if one.label in POLAR]
-    said = [sentiment(one.text, one.question if asked else None).label for one in texts]
+    said = [sentiment(one.text, one.question if asks else None).label for one in texts]
     assert macro_f1([one.label for one in texts], said) >= floor
 
 

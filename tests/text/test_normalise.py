@@ -23,6 +23,8 @@ from voice_service.text.normalise import normalise
         ("want 2 die", "want to die"),
         ("2 dogs", "2 dogs"),
         ("call 999", "call 999"),
+        ("I\u2019ll be ill, we'll see", "i will be ill we will see"),
+        ("ill tell him well", "ill tell him well"),
         ("he is hidin an shoutin", "he is hiding an shouting"),
         ("my cousin", "my cousin"),
         ("\uff4b\uff49\uff4c\uff4c me", "kill me"),

@@ -21,11 +21,10 @@ from voice_service.analysis.grammar import (
 )
 from voice_service.analysis.meanings import Meanings
 from voice_service.analysis.pieces import Clause, Piece
-from voice_service.analysis.table import AFTER, Table, Voice
+from voice_service.analysis.table import Table
 
 _NEVER = -99
 _CLAUSE = PHRASE | NOTICE | DENY | VALUE
-_MEANS = NOTICE | DENY
 _ENDS = BREAK | SUBJECT
 _NO: frozenset[int] = frozenset()
 
@@ -33,24 +32,34 @@ _NO: frozenset[int] = frozenset()
 class Reading(Meanings):
     """Reads the words of a text one by one, and remembers what was denied or wished for so far.
 
-    Then `clauses` are its clauses in order, which together cover every word, and `voices` what
-    its words tell of the voice it is in.
+    Then `clauses` are its clauses in order, which together cover every word. `muted` are the
+    places of words that a phrase has taken the sense from, `denying` those of words after which
+    the next few are counted as denied.
     """
 
-    __slots__ = ("_commas", "_follow", "_pauses", "clauses", "voices")
+    __slots__ = ("_commas", "_pauses", "clauses", "denying")
 
-    def __init__(self, words: Sequence[str], pauses: Mapping[int, str], table: Table) -> None:
-        """Read the words of a text; `pauses` holds the signs before a word where there are any."""
+    def __init__(
+        self,
+        words: Sequence[str],
+        roles: Sequence[int],
+        pauses: Mapping[int, str],
+        table: Table,
+    ) -> None:
+        """Read the words of a text, and what each does in a clause.
+
+        `pauses` holds the signs before a word where there are any.
+        """
         self._words, self._pauses = words, pauses
         self._commas = (
             {at for at, signs in pauses.items() if "," in signs or "\n" in signs} if pauses else _NO
         )
-        self._entries, self._prior = table.entries, table.prior
-        self._follow = table.first
+        self._prior = table.prior
+        self._roles = roles
         self.clauses: list[Clause] = []
         self.now: list[Piece] = []
         self.muted: set[int] = set()
-        self.voices: list[Voice] = []
+        self.denying: list[int] = []
         self.denied_at = _NEVER
         self.denies = self.wished = self.occasion = False
         end = 0
@@ -62,6 +71,18 @@ class Reading(Meanings):
                     self._answer(at)
         self._sentence(end, len(words))
 
+    def denied(self) -> Iterator[int]:
+        """Yield the places of the words that are counted as denied, each once."""
+        for clause in self.clauses:
+            reached = clause.first
+            for at in self.denying:
+                if clause.first <= at < clause.after:
+                    until = min(at + 1 + SCOPE, clause.after)
+                    for place in range(max(at + 1, reached), until):
+                        if place not in self.muted:
+                            yield place
+                    reached = until
+
     def _answer(self, at: int) -> None:
         """Read "safe? no" and "safe? not at all": a short answer that denies the question."""
         if self.clauses and self._words[at] in LAST:
@@ -69,69 +90,45 @@ class Reading(Meanings):
             if end - at < 3:
                 self.clauses[-1].deny()
 
-    def _sentence(self, first: int, after: int) -> None:  # noqa: C901 - calls cost more than reading
+    def _sentence(self, first: int, after: int) -> None:
         """Read one sentence: the words from one up to another."""
         if first == after:
             return
         self.began = self.passed = first
-        words, commas, get, follow = self._words, self._commas, self._entries.get, self._follow
-        muted, voices = self.muted, self.voices
+        words, commas = self._words, self._commas
         cut_short = bool(commas) and words[after - 1] in CUT_SHORT
         may_part: object  # taken for true or false
-        neg = pos = 0.0
-        scope = 0
-        for at in range(first, after):
-            word = words[at]
-            entry = get(word)
-            if entry is None:
-                follow = None
-                if scope:
-                    scope -= 1
+        for at, role in enumerate(self._roles[first:after] if first else self._roles, first):
+            if at == after:
+                break
+            if not role and not cut_short:
                 continue
-            n, p, role, then, denied, voice, phrases = entry
+            word = words[at]
             if role & SUBJECT:
                 may_part = words[at - 1] == "and" or at in commas or role & PRONOUN
             else:
                 may_part = role & BREAK or cut_short or (role & SIDE and self.now)
             if may_part and at > self.began and self._parts(at, word, role, cut_short):
-                self._close(at, neg, pos)
-                neg = pos = 0.0
-                scope = 0
-            if muted and at in muted:
-                follow = then
-                if scope:
-                    scope -= 1
+                self._close(at)
+            if self.muted and at in self.muted:
                 continue
-            neg += n
-            pos += p
-            if follow is not None and (pair := follow.get(word)) is not None:
-                neg += pair[0]
-                pos += pair[1]
-            follow = then
-            if scope:
-                scope -= 1
-                if denied is not None:
-                    neg += denied[0]
-                    pos += denied[1]
-            if voice is not None:
-                voices.append(voice)
             if role & _CLAUSE and at >= self.passed:
-                begins = phrases and at + 1 < after and words[at + 1] in phrases
-                if begins and self._phrase(at, after):
-                    if role & SCOPES:
-                        scope = SCOPE
-                    continue
-                if role & _MEANS:
-                    self._meet(at, word, role, after)
-                if role & VALUE and at >= self.passed:
-                    self._valued(at, word, after)
+                self._means(at, word, role, after)
             if role & SCOPES:
-                scope = SCOPE
-        if after == len(words) and follow is not None and (pair := follow.get(AFTER)) is not None:
-            neg += pair[0]
-            pos += pair[1]
-        self._follow = follow
-        self._close(after, neg, pos)
+                self.denying.append(at)
+        self._close(after)
+
+    def _means(self, at: int, word: str, role: int, after: int) -> None:
+        """Read what a word means here: a phrase of ours, a wish, a denial, a value of its own."""
+        if role & PHRASE and self._phrase(at, after):
+            return
+        if role & NOTICE:
+            self._notice(at, after)
+        if role & DENY:
+            self.denies = True
+            self._denial(at, word, after)
+        if role & VALUE and at >= self.passed:
+            self._valued(at, word, after)
 
     def _parts(self, at: int, word: str, role: int, cut_short: bool) -> bool:
         """Tell whether another clause begins here: at "but", at "and" or a comma before "I"."""
@@ -147,19 +144,11 @@ class Reading(Meanings):
             return True  # "home is safe, school isn't"
         return bool(role & SIDE) and at >= self.passed and self._turns(at, word)
 
-    def _meet(self, at: int, word: str, role: int, after: int) -> None:
-        """Read a word that wishes or denies."""
-        if role & NOTICE:
-            self._notice(at, after)
-        if role & DENY:
-            self.denies = True
-            self._denial(at, word, after)
-
-    def _close(self, at: int, neg: float, pos: float) -> None:
+    def _close(self, at: int) -> None:
         """End a clause before a word. One that only denies still says something."""
         if self.denies and not self.now:
             self.now = list(self._bare_denial(self._words[self.began : at]))
-        self.clauses.append(Clause(self.began, at, self.now, neg, pos))
+        self.clauses.append(Clause(self.began, at, self.now))
         self.now, self.denied_at = [], _NEVER
         self.denies = self.wished = self.occasion = False
         self.began = at
@@ -181,6 +170,8 @@ class Reading(Meanings):
         last = self.now[-1]
         if last.weight * self._prior[word] >= 0:
             return False
+        if self.denied_at > last.at:
+            return False  # "bullied and no one cares": one clause, which denies that they care
         if last.denied and at - last.at == 2:
             return False  # "I don't feel happy and safe": one denial of both
         between = range(last.at + 1, at + 1)

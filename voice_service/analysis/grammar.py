@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from voice_service.analysis.phrases import PHRASES
-
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -30,6 +28,7 @@ BREAKS = _set(
 PRONOUNS = _set("i it its we he she they you there")
 SUBJECTS = PRONOUNS | _set("my the this that our")
 DONT_KNOW, WHETHER = ("dont", "know"), _set("if whether that when how anyone anywhere any")
+TURNED = frozenset(("sick",))  # bad by itself, praise in a phrase of ours
 FAR_FROM = {"far": "from", "opposite": "of", "last": "thing"}
 CUT_SHORT = _set("isnt arent wasnt werent doesnt dont didnt aint not hasnt havent cant wont")
 OCCASION = _set("when whenever if")
@@ -70,8 +69,11 @@ DENYING = _set(
 )
 SCOPE = 4
 
-# What a word may do in a clause. One that does nothing is passed over.
-BREAK, SUBJECT, PRONOUN, PHRASE, NOTICE, DENY, VALUE, SIDE, SCOPES = (1 << n for n in range(9))
+# What a word may do in a clause; PHRASE is what it does with the one after it. One that does
+# nothing is passed over.
+BREAK, SUBJECT, PRONOUN, PHRASE, NOTICE, DENY, VALUE, SIDE, SCOPES, STRONG = (
+    1 << n for n in range(10)
+)
 
 
 def roles_of(prior: Mapping[str, float]) -> dict[str, int]:
@@ -81,12 +83,12 @@ def roles_of(prior: Mapping[str, float]) -> dict[str, int]:
         (BREAK, BREAKS),
         (SUBJECT, SUBJECTS),
         (PRONOUN, PRONOUNS),
-        (PHRASE, PHRASES),
         (NOTICE, OCCASION | WISHES | WISHED_BY_TWO.keys()),
         (DENY, NEGATORS | TORN | FAR_FROM.keys() | {"don"}),
         (VALUE, prior.keys() - NEGATORS),
         (SIDE, prior),
         (SCOPES, DENYING),
+        (STRONG, STRENGTH),
     ):
         for word in words:
             roles[word] = roles.get(word, 0) | bit

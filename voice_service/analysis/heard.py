@@ -1,25 +1,47 @@
 """A text read once: what its clauses and the whole of it speak for, and by which words."""
 
 from collections.abc import Sequence
+from functools import reduce
+from itertools import repeat
 from math import exp
+from operator import or_
 from typing import NamedTuple
 
-from voice_service.analysis.clauses import Reading, pauses
-from voice_service.analysis.grammar import CUT_SHORT
-from voice_service.analysis.hearing import SHORT, marks, prior_signs, shrink, told, voice_of
+from voice_service.analysis.clauses import pauses
+from voice_service.analysis.grammar import DENY, PHRASE, VALUE
+from voice_service.analysis.hearing import (
+    asked_for,
+    count,
+    known,
+    manner,
+    marks,
+    prior_signs,
+    read_clauses,
+    shrink,
+    voice_of,
+)
+from voice_service.analysis.lanes import BOTH, HALF, HARM, SOUND, unpacked
 from voice_service.analysis.pieces import Clause, Piece
-from voice_service.analysis.questions import Kind
-from voice_service.analysis.table import ANSWER, LENGTHS, NOTHING, Table
+from voice_service.analysis.questions import Asked
+from voice_service.analysis.rated import rated, rated_signs
+from voice_service.analysis.table import (
+    ANSWER,
+    BEFORE,
+    GROUP_OF,
+    LENGTHS,
+    NOTHING,
+    POSTS,
+    UNIT,
+    Pair,
+    Table,
+)
 from voice_service.text.normalise import Normalised
 
 _MOST = 50.0  # a sum beyond it says no more
-_ONE_SIDED = 0.9  # a text that leans so far has no other side
-_OUTRIGHT = 0.6  # "home is safe, school isn't" says two things outright
-_FEW = 8
+_SAYS = VALUE | PHRASE | DENY
 _MOCKERY = frozenset(("yeah right", "\N{FACE WITH ROLLING EYES}"))
 _QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
 _MOVED = 3  # words that are shown as the reason
-CONTRASTS = frozenset("but although though however except yet just only sometimes".split())
 
 
 class Moved(NamedTuple):
@@ -43,36 +65,55 @@ class Chances(NamedTuple):
 
 
 class Heard:
-    """A text read once: its words, its clauses, and how likely each way to sound is."""
+    """A text read once: its words, and how likely each way to sound is."""
 
-    __slots__ = ("_signs", "_table", "chances", "clauses", "pieces", "read", "text", "voice")
+    __slots__ = (
+        *("_asks", "_clauses", "_counted", "_heading", "_sums"),
+        *("chances", "pieces", "read", "table", "text"),
+    )
 
     def __init__(
-        self, text: str, read: Normalised, kind: Kind, table: Table, asked: bool = False
+        self, text: str, read: Normalised, table: Table, asks: Asked | None = None
     ) -> None:
-        """Read the words of a text; `asked` when it answers a question, which is of a kind."""
-        self.text, self.read, self._table = text, read, table
+        """Read the words of a text, which answers what a question asks if there is one."""
+        self.text, self.read, self.table, self._asks = text, read, table, asks
         words = read.words
-        reading = Reading(words, pauses(text, read.starts, read.ends), table)
-        self.clauses = clauses = reading.clauses
+        self._counted = numbers = known(words, table)
+        self.pieces: Sequence[Piece] = ()
+        self._clauses: Sequence[Clause] | None = None
+        # Where no word has a value of its own or denies one, clauses say nothing more.
+        if reduce(or_, numbers, 0) & _SAYS:
+            reading = read_clauses(words, numbers, pauses(text, read.starts, read.ends), table)
+            count(words, numbers, reading, table)
+            self._clauses = clauses = reading.clauses
+            self.pieces = (
+                clauses[0].pieces
+                if len(clauses) == 1
+                else [piece for clause in clauses for piece in clause.pieces]
+            )
+        kind = ""
+        if asks is not None and (kind := asks.kind):
+            for at, word in enumerate(words):
+                numbers[at] += table.words.get(f"{kind}|{word}", 0)
         size = len(words)
-        if kind and size <= SHORT:
-            for word in words:
-                neg, pos = table.weights.get(f"{kind}|{word}", NOTHING)
-                clauses[0].neg += neg
-                clauses[0].pos += pos
-        self.voice = voice_of(reading.voices, table.voices, size)
-        self._signs = table.signs[ANSWER if asked else self.voice]
-        self.pieces = (
-            clauses[0].pieces
-            if len(clauses) == 1
-            else [piece for clause in clauses for piece in clause.pieces]
-        )
-        self.chances = self._weigh(clauses, self.pieces, marks(text, size, len(clauses), kind))
+        typed = sum(map(table.words.get, manner(text, size), repeat(0)))
+        self._sums = sums = unpacked(sum(numbers) + typed)
+        self._heading = voice_of(sums, table, shrink(size) / UNIT, asks is not None)
+        self.chances = self._weigh(sums, size, self.pieces, marks(text, size, kind))
+
+    @property
+    def clauses(self) -> Sequence[Clause]:
+        """Its clauses in order, which together cover every word."""
+        if self._clauses is None:
+            read = self.read
+            places = pauses(self.text, read.starts, read.ends)
+            reading = read_clauses(read.words, self._counted, places, self.table)
+            self._clauses = reading.clauses
+        return self._clauses
 
     def knows_a_word(self) -> bool:
         """Tell whether the table knows any of the words."""
-        return not self._table.weights.keys().isdisjoint(self.read.words)
+        return not self.table.words.keys().isdisjoint(self.read.words)
 
     @property
     def mocks(self) -> bool:
@@ -90,35 +131,59 @@ class Heard:
         return False
 
     @property
+    def voice(self) -> int:
+        """The voice that the text is in, as far as its words tell."""
+        return self._heading.voice
+
+    @property
     def answers(self) -> bool:
-        """Tell whether a young person may be speaking. A few words do not tell who is."""
-        return self.voice == ANSWER or len(self.read.words) <= _FEW
+        """Tell whether a young person may be speaking."""
+        voice, rival, share = self._heading
+        return voice == ANSWER or (rival == ANSWER and share > 0)
 
     def tells_of_harm(self) -> bool:
         """Tell whether the words are more like those by which young people tell of harm."""
-        harm, words = self._table.harm, self.read.words
-        total = sum(harm.get(each, 0.0) for each in told(words)) * shrink(len(words))
-        return total + harm.get("", 0.0) > 0
+        by = shrink(len(self.read.words)) / UNIT
+        return (self._sums[HARM] - HALF) * by + self.table.level[4] > 0
 
     def of(self, clauses: Sequence[Clause]) -> Chances:
         """Say how some of the clauses sound by themselves."""
-        return self._weigh(clauses, [piece for clause in clauses for piece in clause.pieces], ())
+        total = sum(sum(self._counted[clause.first : clause.after]) for clause in clauses)
+        size = sum(clause.after - clause.first for clause in clauses)
+        pieces = [piece for clause in clauses for piece in clause.pieces]
+        return self._weigh(unpacked(total), size, pieces, ())
 
     def _weigh(
-        self, clauses: Sequence[Clause], pieces: Sequence[Piece], names: Sequence[str]
+        self, sums: Sequence[int], size: int, pieces: Sequence[Piece], names: Sequence[str]
     ) -> Chances:
-        neg = pos = 0.0
-        size = 0
-        for clause in clauses:
-            neg += clause.neg
-            pos += clause.pos
-            size += clause.after - clause.first
-        signs = self._signs
-        by = shrink(size)
+        values = prior_signs(pieces) if pieces else ()
+        voice, rival, share = self._heading
+        neg, pos = self._sum_up(voice, sums, size, values, names)
+        if share:
+            n, p = self._sum_up(rival, sums, size, values, names)
+            neg += share * (n - neg)
+            pos += share * (p - pos)
+        bad, good = odds(neg), odds(pos)
+        total = bad + good + 1.0
+        return Chances(bad / total, 1.0 / total, good / total)
+
+    def _sum_up(
+        self,
+        voice: int,
+        sums: Sequence[int],
+        size: int,
+        values: Sequence[float],
+        names: Sequence[str],
+    ) -> Pair:
+        """Sum up what speaks for bad and for good, as against nothing, in one voice."""
+        signs = self.table.signs[voice]
+        by = shrink(size) / UNIT
         (n, p), (more_n, more_p) = signs.bias, signs.lengths[min(LENGTHS, size.bit_length())]
-        neg, pos = neg * by + n + more_n, pos * by + p + more_p
-        if pieces:
-            for value, (n, p) in zip(prior_signs(pieces), signs.prior):  # noqa: B905 - as many
+        lane = SOUND + 2 * GROUP_OF[voice]
+        neg = (sums[lane] - HALF) * by + n + more_n
+        pos = (sums[lane + 1] - HALF) * by + p + more_p
+        if values:
+            for value, (n, p) in zip(values, signs.prior):  # noqa: B905 - as many
                 neg += n * value
                 pos += p * value
         else:
@@ -127,65 +192,34 @@ class Heard:
             n, p = signs.others.get(name, NOTHING)
             neg += n
             pos += p
-        bad, good = _odds(neg), _odds(pos)
-        total = bad + good + 1.0
-        return Chances(bad / total, 1.0 / total, good / total)
+        if voice < POSTS:
+            found = rated(self.text, self.read, self.table.rated)
+            for value, (n, p) in zip(rated_signs(found), signs.rated):  # noqa: B905 - as many
+                neg += n * value
+                pos += p * value
+        elif self._asks is not None:
+            asked = asked_for(self._asks, self.table)
+            neg += (asked[lane] - HALF) / UNIT
+            pos += (asked[lane + 1] - HALF) / UNIT
+        return neg, pos
 
-    def sides(self) -> dict[str, float]:
-        """Say what speaks for two sides: clauses that sound good and bad, each by itself."""
-        each = [self.of([clause]) for clause in self.clauses]
-        good, bad = max(c.positive for c in each), max(c.negative for c in each)
-        return {
-            "": 1.0,
-            "lesser": min(good, bad),
-            "product": good * bad,
-            "lean": abs(self.chances.positive - self.chances.negative),
-            "neutral": self.chances.neutral,
-            "told": min(self._most(1), self._most(-1)),
-            "parts": min(len(each), 8) / 8,
-            "contrast": 1.0 if not CONTRASTS.isdisjoint(self.read.words) else 0.0,
-        }
-
-    def _most(self, side: int) -> float:
-        """Give the weight of the strongest word that speaks for good (1) or bad (-1)."""
-        return max((side * piece.weight for piece in self.pieces), default=0.0)
-
-    def _says_both(self) -> bool:
-        """Tell whether there are words of both sides."""
-        good = bad = False
-        for piece in self.pieces:
-            weight = piece.weight
-            good, bad = good or weight > 0, bad or weight < 0
-        return good and bad
-
-    def two_sides(self) -> float:
-        """Say how likely it is that the text holds good and bad with real weight each."""
-        bad, _, good = self.chances
-        if len(self.clauses) < 2 or not -_ONE_SIDED < good - bad < _ONE_SIDED:
-            return 0.0
-        contrast = not CONTRASTS.isdisjoint(self.read.words)
-        both = (contrast or self.answers) and self._says_both()
-        if not both and not (contrast and self.answers):
-            return 0.0
-        if both and any(piece.word in CUT_SHORT for piece in self.pieces):
-            return _OUTRIGHT
-        mixed = self._table.mixed
-        total = sum(mixed.get(name, 0.0) * value for name, value in self.sides().items())
-        odds = _odds(total)
-        return odds / (1 + odds)
+    @property
+    def says_both(self) -> float:
+        """How much its words are those by which young people say two things at once; log-odds."""
+        by = shrink(len(self.read.words)) / UNIT
+        return (self._sums[BOTH] - HALF) * by + self.table.level[5]
 
     def moved(self) -> tuple[Moved, ...]:
         """List the words that moved it most, the strongest first."""
-        read, get, by = self.read, self._table.weights.get, shrink(len(self.read.words))
+        read, table, by = self.read, self.table, shrink(len(self.read.words)) / UNIT
         each = [0.0] * len(read.words)
-        before = ""
+        before = BEFORE
         for i, word in enumerate(read.words):
-            n, p = get(word, NOTHING)
-            each[i] += (p - n) * by
-            if before:
-                n, p = get(f"{before} {word}", NOTHING)
-                each[i] += (p - n) * by / 2
-                each[i - 1] += (p - n) * by / 2
+            each[i] += self._lean(table.words.get(word, 0)) * by
+            if i:
+                both = self._lean(table.pairs.get((before, word), 0)) * by / 2
+                each[i] += both
+                each[i - 1] += both
             before = word
         for piece in self.pieces:
             size = piece.word.count(" ") + 1
@@ -195,6 +229,14 @@ class Heard:
         places = ((read.starts[i], read.ends[i], each[i]) for i in strongest if each[i])
         return tuple(Moved(self.text[a:b], a, b, round(weight, 3)) for a, b, weight in places)
 
+    def _lean(self, number: int) -> int:
+        """Say how far a feature leans towards good, in thousandths."""
+        if not number:
+            return 0
+        sums, lane = unpacked(number), SOUND + 2 * GROUP_OF[self._heading.voice]
+        return sums[lane + 1] - sums[lane]
 
-def _odds(total: float) -> float:
+
+def odds(total: float) -> float:
+    """Give the odds of log-odds, however large."""
     return exp(total) if -_MOST < total < _MOST else exp(_MOST if total > 0 else -_MOST)

@@ -1,19 +1,38 @@
 """What is counted in a text: its words, pairs of words, and the signs it shows as a whole."""
 
-from collections.abc import Collection, Iterator, Sequence
-from math import sqrt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from math import exp, sqrt
+from operator import add
+from typing import NamedTuple
 
+from voice_service.analysis.clauses import Reading
 from voice_service.analysis.grammar import DENYING, SCOPE
+from voice_service.analysis.lanes import HALF, ROLES, VOICE, unpacked
 from voice_service.analysis.pieces import Clause, Piece
-from voice_service.analysis.table import AFTER, BEFORE, DENIED, LENGTHS, Voice
+from voice_service.analysis.questions import Asked
+from voice_service.analysis.table import (
+    AFTER,
+    ANSWER,
+    BEFORE,
+    DENIED,
+    LENGTHS,
+    POSTS,
+    Table,
+)
 
 _FEWEST = 3  # a text of fewer words weighs as one of this many
+_USUAL = 64
+_CERTAIN = 2.5  # a voice that is so far ahead is the only one
+_BY = [1 / sqrt(max(words, _FEWEST) * 2) for words in range(_USUAL)]
 SHORT = 4  # words of an answer that are read with the kind of its question
+MANNER = "\N{SECTION SIGN}"  # begins the name of how a text is typed, and no word
+_NONE = repeat(0)
 
 
 def shrink(words: int) -> float:
     """Give what each feature of a text of so many words is multiplied by."""
-    return 1 / sqrt((words if words > _FEWEST else _FEWEST) * 2)
+    return _BY[words] if words < _USUAL else 1 / sqrt(words * 2)
 
 
 def features(
@@ -22,9 +41,12 @@ def features(
     """Yield what is counted of the words of a text: each, each pair, and those that are denied.
 
     `muted` are the places of words that a phrase has taken the sense from; `kind` is the kind of
-    the question that they answer, with which short answers are read. The reading of clauses adds
-    up the weights of these features, and does not make them.
+    the question that they answer, with which they are read too. `known`
+    and `count` look up the weights of these features, and do not make them.
     """
+    if words:
+        yield f"{BEFORE} {words[0]}"
+    following = [*words[1:], AFTER]
     for clause in clauses:
         scope = 0
         for at in range(clause.first, clause.after):
@@ -33,17 +55,46 @@ def features(
                 scope = max(0, scope - 1)
                 continue
             yield word
-            yield f"{words[at - 1] if at else BEFORE} {word}"
+            yield f"{word} {following[at]}"
             if scope:
                 scope -= 1
                 yield DENIED + word
             if word in DENYING:
                 scope = SCOPE
-    if words:
-        yield f"{words[-1]} {AFTER}"
-    if kind and len(words) <= SHORT:
+    if kind:
         for word in words:
             yield f"{kind}|{word}"
+
+
+def known(words: Sequence[str], table: Table) -> list[int]:
+    """Look up what the table knows of each word, and of it with the next: numbers of many lanes."""
+    if not words:
+        return []
+    pairs = zip(words, chain(words[1:], (AFTER,)))  # noqa: B905 - as many
+    each = map(add, map(table.words.get, words, _NONE), map(table.pairs.get, pairs, _NONE))
+    numbers = list(each)
+    numbers[0] += table.pairs.get((BEFORE, words[0]), 0)
+    return numbers
+
+
+def read_clauses(
+    words: Sequence[str], numbers: Sequence[int], pauses: Mapping[int, str], table: Table
+) -> Reading:
+    """Read the clauses of the words of a text, of which so much is known."""
+    return Reading(words, [number & ROLES for number in numbers], pauses, table)
+
+
+def count(words: Sequence[str], numbers: list[int], reading: Reading, table: Table) -> None:
+    """Take out of the numbers what counts for nothing in these clauses, and add what is denied."""
+    for at in reading.muted:
+        numbers[at] = 0
+    for at in reading.denied():
+        numbers[at] += table.denied.get(words[at], 0)
+
+
+def asked_for(asks: Asked, table: Table) -> tuple[int, ...]:
+    """Say what the words of a question speak for, whatever is answered: lanes as of the answer."""
+    return unpacked(sum(map(table.asked.get, asks.features, _NONE)))
 
 
 def told(words: Sequence[str]) -> Iterator[str]:
@@ -55,18 +106,58 @@ def told(words: Sequence[str]) -> Iterator[str]:
         before = word
 
 
-def voice_of(told: Sequence[Voice], bias: Voice, words: int) -> int:
-    """Tell in which voice a text of so many words is: the likeliest by what its words told."""
-    one = two = three = four = 0.0
-    for a, b, c, d in told:
-        one += a
-        two += b
-        three += c
-        four += d
-    by = shrink(words)
-    a, b, c, d = bias
-    totals = (one * by + a, two * by + b, three * by + c, four * by + d)
-    return totals.index(max(totals))
+def manner(text: str, words: int) -> list[str]:
+    """Name the signs of how a text is typed, by which its voice is told."""
+    last = text[-1:]
+    found = [f"{MANNER}{min(LENGTHS, words.bit_length())}"]
+    if text[:1].isupper():
+        found.append(MANNER + "capital")
+    if not last.isalnum():
+        found.append(MANNER + (last if last in ".!?" else "open"))
+    if "'" in text:
+        found.append(MANNER + "'")
+    if "\u2019" in text:
+        found.append(MANNER + "\u2019")
+    if "," in text:
+        found.append(MANNER + ",")
+    if "[" in text:
+        found.append(MANNER + "[")
+    if '"' in text or "*" in text:
+        found.append(MANNER + '"')
+    if text.islower():
+        found.append(MANNER + "low")
+    return found
+
+
+class Heading(NamedTuple):
+    """In which voice a text is, the likeliest voice of another group, and how likely that is."""
+
+    voice: int
+    rival: int
+    share: float
+
+
+def voice_of(sums: Sequence[int], table: Table, by: float, asked: bool) -> Heading:
+    """Tell in which voice a text is by the sums of its words, each times `by`.
+
+    What answers a question is no post. A share so small that it changes nothing is given as 0.
+    """
+    level = table.level
+    three = (sums[VOICE + 2] - HALF) * by + level[2]
+    four = (sums[VOICE + 3] - HALF) * by + level[3]
+    voice, rival, gap = ANSWER, POSTS, four - three
+    if gap < 0:
+        voice, rival, gap = POSTS, ANSWER, -gap
+    if not asked:
+        one = (sums[VOICE] - HALF) * by + level[0]
+        two = (sums[VOICE + 1] - HALF) * by + level[1]
+        post, most = (0, one) if one > two else (1, two)
+        best = three if voice == POSTS else four
+        if most > best:
+            voice, rival, gap = post, voice, most - best
+        elif best - most < gap:
+            rival, gap = post, best - most
+    return Heading(voice, rival, 1 / (1 + exp(gap)) if gap < _CERTAIN else 0.0)
 
 
 def prior_signs(pieces: Sequence[Piece]) -> tuple[float, ...]:
@@ -97,20 +188,18 @@ def prior_signs(pieces: Sequence[Piece]) -> tuple[float, ...]:
     )
 
 
-def text_signs(text: str, words: int, clauses: int, kind: str) -> list[str]:
+def text_signs(text: str, words: int, kind: str) -> list[str]:
     """Name what else the whole of a text shows: its marks, its length, what it answers."""
-    return [f"long{min(LENGTHS, words.bit_length())}", *marks(text, words, clauses, kind)]
+    return [f"long{min(LENGTHS, words.bit_length())}", *marks(text, words, kind)]
 
 
-def marks(text: str, words: int, clauses: int, kind: str) -> list[str]:
+def marks(text: str, words: int, kind: str) -> list[str]:
     """Name the signs of a whole text besides its length."""
     signs = []
     if "!" in text:
         signs.append("calls")
     if "?" in text:
         signs.append("asks")
-    if clauses > 1:
-        signs.append("parts")
     if kind:
         signs.append(f"{kind}?")
         if words <= SHORT:

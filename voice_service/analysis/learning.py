@@ -7,12 +7,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
-from voice_service.analysis.clauses import Reading, pauses
-from voice_service.analysis.hearing import features, prior_signs, shrink, text_signs, voice_of
+from voice_service.analysis.clauses import pauses
+from voice_service.analysis.heard import Heard
+from voice_service.analysis.hearing import (
+    features,
+    known,
+    prior_signs,
+    read_clauses,
+    shrink,
+    text_signs,
+)
 from voice_service.analysis.measuring import POLAR, Comment, kept_back
-from voice_service.analysis.questions import kind_of
+from voice_service.analysis.questions import asked
 from voice_service.analysis.sentiment import LABELS, LONGEST, sentiment
-from voice_service.analysis.table import ANSWER, PRIOR_SIGNS, UNIT, Table, load_table
+from voice_service.analysis.table import (
+    GROUP_OF,
+    GROUPS,
+    PRIOR_SIGNS,
+    UNIT,
+    Table,
+    load_table,
+)
 from voice_service.text.normalise import normalise
 
 ENOUGH = 20  # corrections below which nothing is learned
@@ -20,11 +35,10 @@ _ROUNDS = 30
 _STRIDE = 0.15  # how far a weight goes at first
 _HOLD = 1.0  # the penalty for leaving the present weights
 _ROOTED = 1.0  # and more of it for each text of the rehearsal that rests on the weight
-_HEED = 3.0  # how much a correction counts, against one text of the rehearsal
+_HEED = 5.0  # how much a correction counts, against one text of the rehearsal
 _FEWEST = 2  # texts in which a feature that is not in the table must stand: no one child's words
 _SEED = 20261126
 _LEAST = 1e-9
-_SIGN = "\0"  # no word begins like this
 _CORRECTIONS = "corrections by people of this service"
 
 
@@ -33,6 +47,17 @@ class LearningError(ValueError):
 
 
 Chances = tuple[float, float, float]
+
+
+class Key(NamedTuple):
+    """One weight of a table: a sign's in a voice, or a feature's of a text or question in a group.
+
+    `part` is where it stands in the document of the table, `of` the number or name there.
+    """
+
+    part: str
+    of: Any
+    name: str
 
 
 class Example(NamedTuple):
@@ -45,7 +70,7 @@ class Example(NamedTuple):
 
     neg: float
     pos: float
-    shows: tuple[tuple[str, float], ...]
+    shows: tuple[tuple[Key, float], ...]
     aims: Chances
     heed: float
 
@@ -109,7 +134,7 @@ def learn(
     that leaves its place: a few corrections move little, and many that agree win.
     """
     table = load_table(json.dumps(document))
-    known = _known(corrections, table)
+    known = _known(corrections, table, document)
     taught, rehearsed = (
         [one._replace(shows=tuple(s for s in one.shows if known(s[0]))) for one in examples]
         for examples in (_taught(corrections, table), _rehearsed(rehearsal, table))
@@ -146,35 +171,42 @@ def _example(one: Comment, table: Table, now: Chances, aims: Chances, heed: floa
     return Example(log(bad / none), log(good / none), tuple(_shows(one, table)), aims, heed)
 
 
-def _shows(one: Comment, table: Table) -> Iterator[tuple[str, float]]:
-    """Give what is counted of a text: its features, and its signs as "3" and the sign's name."""
-    text, kind = one.text[:LONGEST], kind_of(one.question or None)
+def _shows(one: Comment, table: Table) -> Iterator[tuple[Key, float]]:
+    """Give the weights that are added up for a text, and how much each counts."""
+    text, asks = one.text[:LONGEST], asked(one.question or None)
     read = normalise(text)
     words = read.words
-    reading = Reading(words, pauses(text, read.starts, read.ends), table)
-    counted = Counter(features(words, reading.clauses, reading.muted, kind))
+    kind = asks.kind if asks is not None else ""
+    places = pauses(text, read.starts, read.ends)
+    reading = read_clauses(words, known(words, table), places, table)
+    voice = Heard(text, read, table, asks).voice
+    group = GROUPS[GROUP_OF[voice]]
+    found = Counter(features(words, reading.clauses, reading.muted, kind))
     by = shrink(len(words))
-    yield from ((feature, count * by) for feature, count in counted.items())
-    voice = ANSWER if one.question else voice_of(reading.voices, table.voices, len(words))
+    yield from ((Key("weights", group, feature), count * by) for feature, count in found.items())
+    yield from ((Key("asked", group, feature), 1.0) for feature in (asks.features if asks else ()))
     pieces = [piece for clause in reading.clauses for piece in clause.pieces]
     signs = zip(PRIOR_SIGNS, prior_signs(pieces), strict=True)
-    yield _sign(voice, ""), 1.0
-    yield from ((_sign(voice, name), value) for name, value in signs if value)
-    names = text_signs(text, len(words), len(reading.clauses), kind)
-    yield from ((_sign(voice, name), 1.0) for name in names)
+    yield Key("signs", voice, ""), 1.0
+    yield from ((Key("signs", voice, name), value) for name, value in signs if value)
+    names = text_signs(text, len(words), kind)
+    yield from ((Key("signs", voice, name), 1.0) for name in names)
 
 
-def _sign(voice: int, name: str) -> str:
-    return f"{_SIGN}{voice}{name}"
-
-
-def _known(corrections: Sequence[Comment], table: Table) -> Callable[[str], bool]:
+def _known(
+    corrections: Sequence[Comment], table: Table, document: Mapping[str, Any]
+) -> Callable[[Key], bool]:
     """Tell which weights may move: those of the table, and what stands in several corrections."""
-    stands: Counter[str] = Counter()
+    stands: Counter[Key] = Counter()
     for text, question in {(one.text, one.question) for one in corrections}:
         shows = _shows(Comment("", text, question), table)
         stands.update({key for key, _ in shows})
-    return lambda key: key[0] == _SIGN or key in table.weights or stands[key] >= _FEWEST
+
+    def is_known(key: Key) -> bool:
+        part = document[key.part]
+        return key.part == "signs" or key.name in part.get(key.of, ()) or stands[key] >= _FEWEST
+
+    return is_known
 
 
 Pair = list[float]
@@ -182,15 +214,15 @@ Pair = list[float]
 
 def _descend(
     taught: Sequence[Example], rehearsed: Sequence[Example], passed: Callable[[float], object]
-) -> dict[str, Pair]:
+) -> dict[Key, Pair]:
     """Find how far each weight should move, towards negative and towards positive."""
     examples = [*taught, *rehearsed]
     visits = Counter(key for one in examples for key, _ in one.shows)
     rests = Counter(key for one in rehearsed for key, _ in one.shows)
     # Spread over the texts that show a weight, so that a round adds up to the penalty.
     holds = {key: (_HOLD + _ROOTED * rests[key]) / count for key, count in visits.items()}
-    moves: dict[str, Pair] = {key: [0.0, 0.0] for key in visits}
-    paths: dict[str, Pair] = {key: [_LEAST, _LEAST] for key in visits}
+    moves: dict[Key, Pair] = {key: [0.0, 0.0] for key in visits}
+    paths: dict[Key, Pair] = {key: [_LEAST, _LEAST] for key in visits}
     order = list(range(len(examples)))
     draw = random.Random(_SEED)  # noqa: S311 - an order that repeats, not a secret
     for number in range(_ROUNDS):
@@ -204,9 +236,9 @@ def _descend(
 
 def _step(
     one: Example,
-    moves: Mapping[str, Pair],
-    paths: Mapping[str, Pair],
-    holds: Mapping[str, float],
+    moves: Mapping[Key, Pair],
+    paths: Mapping[Key, Pair],
+    holds: Mapping[Key, float],
     stride: float,
 ) -> None:
     neg, pos = one.neg, one.pos
@@ -230,18 +262,21 @@ def _step(
         move[1] -= stride * down_pos / sqrt(path[1])
 
 
-def _moved(document: Mapping[str, Any], moves: Mapping[str, Pair]) -> dict[str, Any]:
+def _moved(document: Mapping[str, Any], moves: Mapping[Key, Pair]) -> dict[str, Any]:
     """Return the document with its weights moved, in whole thousandths as they are kept."""
-    weights = dict(document["weights"])
-    signs = [dict(each) for each in document["signs"]]
+    parts: dict[str, Any] = {
+        "weights": {group: dict(document["weights"].get(group, {})) for group in GROUPS},
+        "asked": {group: dict(document["asked"].get(group, {})) for group in GROUPS},
+        "signs": [dict(each) for each in document["signs"]],
+    }
     for key, (neg, pos) in moves.items():
         change = round(neg * UNIT), round(pos * UNIT)
         if change == (0, 0):
             continue
-        where, name = (signs[int(key[1])], key[2:]) if key[0] == _SIGN else (weights, key)
-        before = where.get(name, (0, 0))
-        where[name] = [before[0] + change[0], before[1] + change[1]]
-    return {**document, "weights": weights, "signs": signs}
+        where = parts[key.part][key.of]
+        before = where.get(key.name, (0, 0))
+        where[key.name] = [before[0] + change[0], before[1] + change[1]]
+    return {**document, **parts}
 
 
 def named(document: Mapping[str, Any], version: str, texts: int) -> dict[str, Any]:

@@ -18,26 +18,27 @@ from voice_service.analysis.grammar import (
     REACH_LESS,
     REACH_OTHER,
     STRENGTH,
+    STRONG,
     SUBJECTS,
     TORN,
+    TURNED,
     WHETHER,
     WISHED_BY_TWO,
     WISHES,
 )
 from voice_service.analysis.phrases import PHRASES
 from voice_service.analysis.pieces import Piece
-from voice_service.analysis.table import Entry
 
 
 class Meanings:
     """What was denied or wished for so far, and the pieces of the clause that is being read."""
 
     __slots__ = (
-        *("_entries", "_prior", "_words", "began", "denied_at", "denies", "muted", "now"),
+        *("_roles", "_prior", "_words", "began", "denied_at", "denies", "muted", "now"),
         *("occasion", "passed", "reach_bad", "reach_good", "wished"),
     )
     _words: Sequence[str]
-    _entries: Mapping[str, Entry]
+    _roles: Sequence[int]
     _prior: Mapping[str, float]
     began: int
     denied_at: int
@@ -57,14 +58,23 @@ class Meanings:
             if end <= after and tuple(self._words[at:end]) == phrase:
                 if phrase[-2:] == DONT_KNOW and not WHETHER.isdisjoint(self._words[end : end + 1]):
                     return False  # "I don't know if I'm safe" is not "I don't know. I'm safe"
-                if self._entries[self._words[at]][2] & NOTICE:
+                if self._roles[at] & NOTICE:
                     self._notice(at, after)
                 self._add(at, " ".join(phrase), value)
                 self.passed = end
                 if not value:
                     self.muted.update(range(at + 1, end))  # "the sound of" is no praise
+                else:
+                    self._turned(at, end, value)
                 return True
         return False
+
+    def _turned(self, at: int, end: int, value: float) -> None:
+        """Take the sense from words that mean the opposite of their phrase: a "sick park"."""
+        for place in range(at, end):
+            word = self._words[place]
+            if value * self._prior.get(word, 0.0) < 0 or (word in TURNED and value > 0):
+                self.muted.add(place)
 
     def _notice(self, at: int, after: int) -> None:
         """Notice words after which good things are only wished for, or bad ones an occasion."""
@@ -89,7 +99,7 @@ class Meanings:
             self._negator(at, word, following, after)
 
     def _valued(self, at: int, word: str, after: int) -> None:
-        if word in STRENGTH and at + 1 < after and self._words[at + 1] in self._prior:
+        if self._roles[at] & STRONG and at + 1 < after and self._words[at + 1] in self._prior:
             return
         self._add(at, word, self._prior[word])
 
@@ -123,11 +133,11 @@ class Meanings:
         times = 1.0
         began = self.began
         if at > began:
-            words = self._words
-            if words[at - 1] in STRENGTH:
-                times = STRENGTH[words[at - 1]]
-            if at - 1 > began and words[at - 2] in STRENGTH:
-                times *= STRENGTH[words[at - 2]]
+            roles = self._roles
+            if roles[at - 1] & STRONG:
+                times = STRENGTH[self._words[at - 1]]
+            if at - 1 > began and roles[at - 2] & STRONG:
+                times *= STRENGTH[self._words[at - 2]]
         near = at - self.denied_at
         denied = near <= REACH_GOOD and self._reaches(near, word, value)
         if self.occasion and value < 0:

@@ -121,6 +121,7 @@ PHRASES = _phrases(
     is sick, thats sick, park is sick, place is sick, it is sick, its sick, it was sick, was sick
     fun, is class, its class, was class, dead class, is jokes, its jokes, was jokes, is calm, its
     calm, i like, we like, really like, do like, also like, would recommend, highly recommend
+    0.4: nothing scares me, nothing worries me, nothing upsets me, nothing bothers me
     0.3: not bad, not too bad, not that bad, not so bad, isnt bad, isnt too bad, isnt that bad,
     aint bad, no problem, no problems, no worries, no issues, no trouble, never a problem, dont
     have to worry, dont need to worry, dont worry, no need to worry, never had a problem, never

@@ -47,16 +47,13 @@ class Piece:
 
 
 class Clause:
-    """The words from one up to another, in which a child says one thing.
+    """The words from one up to another, in which a child says one thing."""
 
-    `neg` and `pos` are what was learned of its words and pairs of words.
-    """
+    __slots__ = ("after", "first", "pieces")
 
-    __slots__ = ("after", "first", "neg", "pieces", "pos")
-
-    def __init__(self, first: int, after: int, pieces: list[Piece], neg: float, pos: float) -> None:
+    def __init__(self, first: int, after: int, pieces: list[Piece]) -> None:
         """Take what was read of it."""
-        self.first, self.after, self.pieces, self.neg, self.pos = first, after, pieces, neg, pos
+        self.first, self.after, self.pieces = first, after, pieces
 
     def deny(self) -> None:
         """Take all that is good in it for denied: the answer to it was no."""

@@ -1,7 +1,9 @@
 """What a question asks for: something good, something bad, or what should be better."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from voice_service.text.normalise import normalise
 
@@ -37,15 +39,33 @@ _OPEN = _set("what who where when which tell describe how name anything")
 _ASKS_YES_OR_NO = _set("do does did is are was were have has can will am")
 
 
+class Asked(NamedTuple):
+    """What a question asks for, and what is counted of it: its words, their pairs, all of it."""
+
+    kind: Kind
+    features: tuple[str, ...]
+
+
 @lru_cache(maxsize=1024)
+def asked(question: str | None) -> Asked | None:
+    """Read a question, given by its wording or its id; None when there is none."""
+    if not question:
+        return None
+    words = normalise(question[:_LONGEST].replace("_", " ").replace("-", " ")).words
+    pairs = (f"{one} {other}" for one, other in pairwise(words))
+    return Asked(_kind(words), (*dict.fromkeys((*words, *pairs)), f"= {' '.join(words)}"))
+
+
 def kind_of(question: str | None) -> Kind:
     """Tell what a question asks for, by its wording or its id; "" when that is anything.
 
     "told" is a question that a yes or a no answers.
     """
-    if not question:
-        return ""
-    words = normalise(question[:_LONGEST].replace("_", " ").replace("-", " ")).words
+    found = asked(question)
+    return found.kind if found is not None else ""
+
+
+def _kind(words: Sequence[str]) -> Kind:
     if not words:
         return ""
     if words[0] in _ASKS_YES_OR_NO:

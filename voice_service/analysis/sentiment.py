@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from voice_service.analysis.clauses import Reading, pauses
 from voice_service.analysis.heard import Heard, Moved
 from voice_service.analysis.language import foreign, says_nothing
-from voice_service.analysis.questions import Kind, kind_of
+from voice_service.analysis.questions import Kind, asked, kind_of
+from voice_service.analysis.sides import two_sides
 from voice_service.analysis.table import Table, released
 from voice_service.text.normalise import Normalised, normalise
 
@@ -18,7 +18,7 @@ EDGE = 0.15  # a score from here on, up or down, is that of a text that sounds l
 _WITHIN = 0.14  # and a neutral one is no further from 0 than this
 _SURELY_BAD = -0.3  # a sum of the prior that no learned weight makes good
 _WORSE = -0.6  # and one that is not neutral either, or good in any voice
-_BOTH, _SURELY_BOTH = 0.5, 0.85  # from here on a text is mixed: an answer of a child's, any other
+_BOTH = 0.5  # from here on an answer of a child's is mixed
 _BRIEF = 6  # words of an answer that may hold no more than "nothing" or "idk"
 _BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
 _YES = frozenset(("yes", "yeah", "yep", "yh", "ye", "yup"))
@@ -34,13 +34,23 @@ class Sentiment:
     sounds positive, from -0.15 down when negative. `words` are those that moved it.
     """
 
-    __slots__ = ("_heard", "confidence", "label", "score")
+    __slots__ = ("_chance", "_heard", "_lean", "label")
 
     def __init__(
         self, label: Label, score: float, confidence: float, heard: Heard | None = None
     ) -> None:
         """Take what was found; `heard` is asked for the words once somebody wants them."""
-        self.label, self.score, self.confidence, self._heard = label, score, confidence, heard
+        self.label, self._lean, self._chance, self._heard = label, score, confidence, heard
+
+    @property
+    def score(self) -> float:
+        """How it sounds, from -1 to 1."""
+        return round(self._lean, 3)
+
+    @property
+    def confidence(self) -> float:
+        """How sure we are, from 0 to 1."""
+        return round(self._chance, 3)
 
     @property
     def heard(self) -> Heard | None:
@@ -91,14 +101,12 @@ def sentiment_of(
     text: str, read: Normalised, question: str | None = None, table: Table | None = None
 ) -> Sentiment:
     """Say how a text sounds that has been normalised already."""
-    kind = kind_of(question)
     words = read.words
     if len(words) <= _BRIEF and says_nothing(words):
-        return _answered(words, kind, question, table or released())
+        return _answered(words, kind_of(question), question, table or released())
     if foreign(text, words):
         return _CANNOT_TELL
-    heard = Heard(text, read, kind, table or released(), bool(question))
-    return _sounds(heard)
+    return _sounds(Heard(text, read, table or released(), asked(question)))
 
 
 def _sounds(heard: Heard) -> Sentiment:
@@ -107,10 +115,10 @@ def _sounds(heard: Heard) -> Sentiment:
     pieces = heard.pieces
     if not pieces and not heard.knows_a_word():
         return _CANNOT_TELL
-    both = heard.two_sides()
+    both = two_sides(heard) if heard.answers else 0.0
     label: Label = "negative" if bad >= good else "positive"
     chance = max(bad, good)
-    if both > (_BOTH if heard.answers else _SURELY_BOTH):
+    if both > _BOTH:
         label, chance = "mixed", both
     elif none > chance:
         label, chance = "neutral", none
@@ -156,17 +164,15 @@ def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Se
             lean = -EDGE
     elif label == "neutral":
         lean = max(-_WITHIN, min(_WITHIN, lean))
-    return Sentiment(label, round(lean, 3), round(chance, 3), heard)
+    return Sentiment(label, lean, chance, heard)
 
 
 def _answered(words: Sequence[str], kind: Kind, question: str | None, table: Table) -> Sentiment:
     """Read a bare yes, no, nothing or everything by the question it answers."""
     said = " ".join(words)
     if kind == "told" and question:
-        asked = normalise(question[:LONGEST].replace("_", " ").replace("-", " "))
-        reading = Reading(asked.words, pauses(question, asked.starts, asked.ends), table)
-        clauses = reading.clauses
-        weight = sum(piece.value for clause in clauses for piece in clause.pieces)
+        read = normalise(question[:LONGEST].replace("_", " ").replace("-", " "))
+        weight = sum(piece.value for piece in Heard(question, read, table).pieces)
         if weight and (said in _YES or said in _NO):
             return _bare((weight > 0) == (said in _YES))
     elif said in _NOTHING and kind in ("good", "bad", "better"):

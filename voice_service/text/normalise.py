@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
@@ -20,6 +19,7 @@ from voice_service.text.spellings import (
     ENDS_IN_IN,
     JOINING,
     LETTERS,
+    SHORTENED,
     SPELLINGS,
 )
 
@@ -32,8 +32,7 @@ class Token(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """The plain words of a text, in order, and the place in the original of each.
 
     Several words may share one place ("im": i, am).
@@ -137,6 +136,8 @@ def _unjoined(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def _read(raw: str) -> tuple[str, ...]:
     """Give the plain words of one typed word."""
+    if raw in SHORTENED:  # without its apostrophe "we'll" would be "well"
+        return SHORTENED[raw]
     word = raw.replace("'", "")
     if word in SPELLINGS:
         return SPELLINGS[word]

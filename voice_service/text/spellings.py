@@ -14,6 +14,10 @@ def _table(lines: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+# What an apostrophe tells from a plain word.
+SHORTENED = _table(
+    "i'll = i will, he'll = he will, she'll = she will, we'll = we will, we're = we are"
+)
 # Read after the apostrophes have gone, so "ill", "were", "well", "hell", "shell" and "id" stay
 # as they are: each may be "I'll", "we're" and so on, or the plain word.
 SPELLINGS = _table(
