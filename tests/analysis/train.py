@@ -69,7 +69,7 @@ EVENLY = 0.5  # any other
 # The voice that each source is in.
 VOICE = {"tweets": 0, "goemotions": 1, "nhs": 2, "own": 3, "safety": 3, "words": 3}
 # Thousandths below which a weight is not kept: by group, of a voice, of harm.
-LEAST, TELLING, OF_HARM = (100, 200, 150), 600, 150
+LEAST, TELLING, OF_HARM = (100, 250, 300), 800, 250
 HEED = 5.0  # what a text that tells of harm counts against one that does not
 # What a text counts in each other group, and in one that it is taken for.
 FAR, TAKEN = (0.0, 0.1, 0.0), (0.1, 0.5, 0.5)

@@ -73,15 +73,16 @@ class Reading(Meanings):
 
     def denied(self) -> Iterator[int]:
         """Yield the places of the words that are counted as denied, each once."""
-        for clause in self.clauses:
-            reached = clause.first
-            for at in self.denying:
-                if clause.first <= at < clause.after:
-                    until = min(at + 1 + SCOPE, clause.after)
-                    for place in range(max(at + 1, reached), until):
-                        if place not in self.muted:
-                            yield place
-                    reached = until
+        clauses = iter(self.clauses)
+        after = reached = 0
+        for at in self.denying:
+            while after <= at:
+                after = next(clauses).after
+            until = min(at + 1 + SCOPE, after)
+            for place in range(max(at + 1, reached), until):
+                if place not in self.muted:
+                    yield place
+            reached = until
 
     def _answer(self, at: int) -> None:
         """Read "safe? no" and "safe? not at all": a short answer that denies the question."""
