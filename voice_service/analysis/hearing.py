@@ -16,8 +16,8 @@ from voice_service.analysis.table import (
     ANSWER,
     BEFORE,
     DENIED,
+    FEEDBACK,
     LENGTHS,
-    POSTS,
     Table,
 )
 
@@ -145,14 +145,14 @@ def voice_of(sums: Sequence[int], table: Table, by: float, asked: bool) -> Headi
     level = table.level
     three = (sums[VOICE + 2] - HALF) * by + level[2]
     four = (sums[VOICE + 3] - HALF) * by + level[3]
-    voice, rival, gap = ANSWER, POSTS, four - three
+    voice, rival, gap = ANSWER, FEEDBACK, four - three
     if gap < 0:
-        voice, rival, gap = POSTS, ANSWER, -gap
+        voice, rival, gap = FEEDBACK, ANSWER, -gap
     if not asked:
         one = (sums[VOICE] - HALF) * by + level[0]
         two = (sums[VOICE + 1] - HALF) * by + level[1]
         post, most = (0, one) if one > two else (1, two)
-        best = three if voice == POSTS else four
+        best = three if voice == FEEDBACK else four
         if most > best:
             voice, rival, gap = post, voice, most - best
         elif best - most < gap:

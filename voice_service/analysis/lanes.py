@@ -20,10 +20,9 @@ _read = Struct(f"<{LANES}I").unpack
 
 def packed(first: int, weights: Sequence[int]) -> int:
     """Pack weights into one number, the first of them in the lane that is named."""
-    total = 0
-    for weight in reversed(weights):
-        total = (total << _BITS) + weight
-    return total << _BITS * first
+    if len(weights) == 2:  # nearly all of them
+        return (weights[0] + (weights[1] << _BITS)) << _BITS * first
+    return sum(weight << _BITS * (first + lane) for lane, weight in enumerate(weights))
 
 
 def unpacked(total: int) -> tuple[int, ...]:

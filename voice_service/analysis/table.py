@@ -20,6 +20,7 @@ FORMAT = 2
 Pair = tuple[float, float]
 VOICES, LENGTHS = 4, 6
 ANSWER = 3  # the voice of a young person's answer, and of whatever answers a question
+FEEDBACK = 2  # the voice of a patient's feedback
 POSTS = 2  # the voices below it are of posts and chats among strangers
 # Whose weights are used in each voice, in the order of their lanes.
 GROUPS = ("posts", "feedback", "answers")
@@ -147,8 +148,12 @@ def _asked(raw: Mapping[str, Any]) -> dict[str, int]:
 
 def _add(each: dict[str, int], first: int, count: int, weights: Mapping[str, Any]) -> None:
     """Add weights to what is known of each feature, from a lane on."""
+    if any(len(some) != count for some in weights.values()):
+        raise TypeError("a weight is missing")
+    _weights(list(chain.from_iterable(weights.values())), count * len(weights))
+    get, packed = each.get, lanes.packed
     for name, some in weights.items():
-        each[name] = each.get(name, 0) + lanes.packed(first, _weights(some, count))
+        each[name] = get(name, 0) + packed(first, some)
 
 
 def _by_word(
@@ -171,9 +176,10 @@ def _by_word(
 
 
 def _weights(values: Sequence[Any], count: int) -> Sequence[int]:
-    if len(values) != count or not all(
-        type(each) is int and -lanes.HEAVIEST <= each <= lanes.HEAVIEST for each in values
-    ):
+    """Return weights, all of which must be whole numbers of thousandths that fit in a lane."""
+    most = lanes.HEAVIEST
+    whole = len(values) == count and set(map(type, values)) <= {int}
+    if not whole or not -most <= min(values, default=0) <= max(values, default=0) <= most:
         raise TypeError("a weight is no whole number of thousandths")
     return values
 
