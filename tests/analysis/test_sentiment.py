@@ -15,7 +15,7 @@ from textblob import Blobber, Sentence, TextBlob
 from voice_service.analysis.analyzer import YoungVoiceAnalyzer
 from voice_service.analysis.clauses import pauses
 from voice_service.analysis.heard import Heard
-from voice_service.analysis.hearing import count, features, known, read_clauses
+from voice_service.analysis.hearing import count, count_kind, features, known, read_clauses
 from voice_service.analysis.lanes import HALF, HEAVIEST, LANES, packed, unpacked
 from voice_service.analysis.measuring import POLAR, kept_back, macro_f1, read_corpus, read_open
 from voice_service.analysis.questions import Kind, asked
@@ -259,6 +259,8 @@ def test_reading_adds_up_what_training_counts(text: str, kind: Kind) -> None:
     places = pauses(text, read.starts, read.ends)
     reading = read_clauses(words, numbers, places, table)
     count(words, numbers, reading, table)
+    if kind:
+        count_kind(words, numbers, kind, table)
     expected = 0
     for feature in features(words, reading.clauses, reading.muted, kind):
         if " " in feature:
@@ -266,7 +268,7 @@ def test_reading_adds_up_what_training_counts(text: str, kind: Kind) -> None:
             expected += table.pairs.get((first, second), 0)
         elif feature[0] == DENIED:
             expected += table.denied.get(feature[1:], 0)
-        elif "|" not in feature:
+        else:
             expected += table.words.get(feature, 0)
     assert unpacked(sum(numbers))[1:] == unpacked(expected)[1:]  # the first says what they do
 

@@ -12,6 +12,7 @@ from voice_service.analysis.grammar import DENY, PHRASE, VALUE
 from voice_service.analysis.hearing import (
     asked_for,
     count,
+    count_kind,
     known,
     manner,
     marks,
@@ -93,8 +94,7 @@ class Heard:
             )
         kind = ""
         if asks is not None and (kind := asks.kind):
-            for at, word in enumerate(words):
-                numbers[at] += table.words.get(f"{kind}|{word}", 0)
+            count_kind(words, numbers, kind, table)
         size = len(words)
         typed = sum(map(table.words.get, manner(text, size), repeat(0)))
         self._sums = sums = unpacked(sum(numbers) + typed)

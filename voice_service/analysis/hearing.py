@@ -25,7 +25,7 @@ _FEWEST = 3  # a text of fewer words weighs as one of this many
 _USUAL = 64
 _CERTAIN = 2.5  # a voice that is so far ahead is the only one
 _BY = [1 / sqrt(max(words, _FEWEST) * 2) for words in range(_USUAL)]
-SHORT = 4  # words of an answer that are read with the kind of its question
+SHORT = 4  # an answer of no more words is a short one
 MANNER = "\N{SECTION SIGN}"  # begins the name of how a text is typed, and no word
 _NONE = repeat(0)
 
@@ -90,6 +90,12 @@ def count(words: Sequence[str], numbers: list[int], reading: Reading, table: Tab
         numbers[at] = 0
     for at in reading.denied():
         numbers[at] += table.denied.get(words[at], 0)
+
+
+def count_kind(words: Sequence[str], numbers: list[int], kind: str, table: Table) -> None:
+    """Add to the numbers what the words count for in answer to a kind of question."""
+    for at, word in enumerate(words):
+        numbers[at] += table.words.get(f"{kind}|{word}", 0)
 
 
 def asked_for(asks: Asked, table: Table) -> tuple[int, ...]:

@@ -7,28 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
-from voice_service.analysis.clauses import pauses
-from voice_service.analysis.heard import Heard
-from voice_service.analysis.hearing import (
-    features,
-    known,
-    prior_signs,
-    read_clauses,
-    shrink,
-    text_signs,
-)
 from voice_service.analysis.measuring import POLAR, Comment, kept_back
-from voice_service.analysis.questions import asked
-from voice_service.analysis.sentiment import LABELS, LONGEST, sentiment
+from voice_service.analysis.sentiment import LABELS, sentiment
+from voice_service.analysis.shown import Key, known_weights, shows
 from voice_service.analysis.table import (
-    GROUP_OF,
     GROUPS,
-    PRIOR_SIGNS,
     UNIT,
     Table,
     load_table,
 )
-from voice_service.text.normalise import normalise
 
 ENOUGH = 20  # corrections below which nothing is learned
 _ROUNDS = 30
@@ -36,7 +23,6 @@ _STRIDE = 0.15  # how far a weight goes at first
 _HOLD = 1.0  # the penalty for leaving the present weights
 _ROOTED = 1.0  # and more of it for each text of the rehearsal that rests on the weight
 _HEED = 5.0  # how much a correction counts, against one text of the rehearsal
-_FEWEST = 2  # texts in which a feature that is not in the table must stand: no one child's words
 _SEED = 20261126
 _LEAST = 1e-9
 _CORRECTIONS = "corrections by people of this service"
@@ -47,17 +33,6 @@ class LearningError(ValueError):
 
 
 Chances = tuple[float, float, float]
-
-
-class Key(NamedTuple):
-    """One weight of a table: a sign's in a voice, or a feature's of a text or question in a group.
-
-    `part` is where it stands in the document of the table, `of` the number or name there.
-    """
-
-    part: str
-    of: Any
-    name: str
 
 
 class Example(NamedTuple):
@@ -134,7 +109,7 @@ def learn(
     that leaves its place: a few corrections move little, and many that agree win.
     """
     table = load_table(json.dumps(document))
-    known = _known(corrections, table, document)
+    known = known_weights(corrections, table, document)
     taught, rehearsed = (
         [one._replace(shows=tuple(s for s in one.shows if known(s[0]))) for one in examples]
         for examples in (_taught(corrections, table), _rehearsed(rehearsal, table))
@@ -168,45 +143,7 @@ def _chances(one: Comment, table: Table) -> Chances | None:
 
 def _example(one: Comment, table: Table, now: Chances, aims: Chances, heed: float) -> Example:
     bad, none, good = now
-    return Example(log(bad / none), log(good / none), tuple(_shows(one, table)), aims, heed)
-
-
-def _shows(one: Comment, table: Table) -> Iterator[tuple[Key, float]]:
-    """Give the weights that are added up for a text, and how much each counts."""
-    text, asks = one.text[:LONGEST], asked(one.question or None)
-    read = normalise(text)
-    words = read.words
-    kind = asks.kind if asks is not None else ""
-    places = pauses(text, read.starts, read.ends)
-    reading = read_clauses(words, known(words, table), places, table)
-    voice = Heard(text, read, table, asks).voice
-    group = GROUPS[GROUP_OF[voice]]
-    found = Counter(features(words, reading.clauses, reading.muted, kind))
-    by = shrink(len(words))
-    yield from ((Key("weights", group, feature), count * by) for feature, count in found.items())
-    yield from ((Key("asked", group, feature), 1.0) for feature in (asks.features if asks else ()))
-    pieces = [piece for clause in reading.clauses for piece in clause.pieces]
-    signs = zip(PRIOR_SIGNS, prior_signs(pieces), strict=True)
-    yield Key("signs", voice, ""), 1.0
-    yield from ((Key("signs", voice, name), value) for name, value in signs if value)
-    names = text_signs(text, len(words), kind)
-    yield from ((Key("signs", voice, name), 1.0) for name in names)
-
-
-def _known(
-    corrections: Sequence[Comment], table: Table, document: Mapping[str, Any]
-) -> Callable[[Key], bool]:
-    """Tell which weights may move: those of the table, and what stands in several corrections."""
-    stands: Counter[Key] = Counter()
-    for text, question in {(one.text, one.question) for one in corrections}:
-        shows = _shows(Comment("", text, question), table)
-        stands.update({key for key, _ in shows})
-
-    def is_known(key: Key) -> bool:
-        part = document[key.part]
-        return key.part == "signs" or key.name in part.get(key.of, ()) or stands[key] >= _FEWEST
-
-    return is_known
+    return Example(log(bad / none), log(good / none), tuple(shows(one, table)), aims, heed)
 
 
 Pair = list[float]

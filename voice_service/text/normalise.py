@@ -1,23 +1,21 @@
 """Reads the spelling of texting: one plain lower-case word after another, each with its place."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 from typing import NamedTuple
 
+from voice_service.text.disguises import INSIDE, STRETCH, unjoined, unmasked, unstretched
+from voice_service.text.folding import folded
 from voice_service.text.spellings import (
     AFTER_FOR,
     AFTER_TO,
     BEFORE_TO,
     DIGITS,
-    DISGUISED,
-    DOUBLES,
     EMOJI,
     ENDS_IN_IN,
-    JOINING,
     LETTERS,
     SHORTENED,
     SPELLINGS,
@@ -48,89 +46,16 @@ class Normalised(NamedTuple):
         return tuple(map(Token, self.words, self.starts, self.ends))
 
 
-_APOSTROPHES = "'\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
-_LOOKALIKES = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u04bb\u0131\u03bf\u03b1\u03bd\u0142\u00f8\u0111",
-    "aeopcyxijhioavlod",
-)
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\u3030\U0001f000-\U0001faff"
 _TOKEN = re.compile(
     r"[^\W_](?:[^\W_]|['*@$]{1,9}+(?=[^\W_]))*"  # a word, its apostrophes and masked letters
     rf"|([{_EMOJI}])\1*"
     r"|(?<!\w)[:;=]['\-]?[()/|dp](?!\w)|<3"
 )
-_STRETCH = re.compile(r"([^\W\d_])\1\1+")
 _DROPPED_G = re.compile(r"[a-z]{1,20}[b-df-hj-np-tv-z]in")
-_REPEAT = re.compile(r"(.)\1+")
-_LEET = str.maketrans("013457@$", "oieastas")
-_INSIDE = re.compile("|".join(sorted(word for word in DISGUISED if len(word) > 2)))
 _OFTEN = 512  # words between two looks at the clock
 _ORDINARY = 1000  # characters of a text that is read at once
 _LONGEST_WORD, _LONGEST_RAW = 40, 80  # nothing a person typed; and the caches stay small
-
-
-@lru_cache(maxsize=8192)
-def _fold(char: str) -> str:
-    """Give the plain lower-case letters a character stands for, or nothing if it is invisible."""
-    if char in _APOSTROPHES:
-        return "'"
-    kind = unicodedata.category(char)
-    if kind in ("Cf", "Mn", "Me", "Sk") or (kind == "Cc" and not char.isspace()):
-        return ""
-    if kind == "Cs":
-        return " "
-    plain = unicodedata.normalize("NFKD", char).lower().translate(_LOOKALIKES)
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _folded(text: str) -> tuple[str, list[int] | None]:
-    """Fold every character; also where each folded one began (None: nothing has moved)."""
-    if text.isascii() and text.isprintable():
-        return text.lower().replace("`", "'"), None
-    pieces = [_fold(char) for char in text]
-    clean = "".join(pieces)
-    if len(clean) == len(text) and all(map(len, pieces)):
-        return clean, None
-    place = [i for i, piece in enumerate(pieces) for _ in piece]
-    place.append(len(text))
-    return clean, place
-
-
-def _unstretched(word: str) -> str:
-    """Fold stretched letters: "stooop" is stop, "killlll" is kill, "sooo" is so."""
-    single = _REPEAT.sub(r"\1", word)
-    return DOUBLES.get(single) or _STRETCH.sub(r"\1", word)
-
-
-@lru_cache(maxsize=4096)
-def _unmasked(word: str) -> str:
-    """Undo digits and signs put in place of letters when a disguised word comes out."""
-    swapped = word.translate(_LEET)
-    if swapped in DISGUISED or (swapped in JOINING and not swapped.startswith("i")):
-        return swapped
-    if "*" in word and len(word.replace("*", "")) > 1:
-        mask = re.compile(word.translate(_LEET).replace("*", "."))
-        fits = [plain for plain in sorted(DISGUISED) if mask.fullmatch(plain)]
-        if fits:
-            return fits[0]
-    return re.sub(r"[*@$]", "", word)
-
-
-@lru_cache(maxsize=4096)
-def _unjoined(word: str) -> tuple[str, ...]:
-    """Split words typed without spaces ("wanttodie") when a disguised word is among them."""
-    known = DISGUISED | JOINING
-    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
-    for end in range(1, len(word) + 1):
-        for start in range(max(0, end - 10), end):
-            before = best[start]
-            if before is None or word[start:end] not in known:
-                continue
-            found, now = (*before, word[start:end]), best[end]
-            if now is None or len(found) < len(now):
-                best[end] = found
-    parts = best[-1] or ()
-    return parts if len(parts) > 1 and DISGUISED.intersection(parts) else (word,)
 
 
 @lru_cache(maxsize=65536)
@@ -146,15 +71,15 @@ def _read(raw: str) -> tuple[str, ...]:
     if not word.isascii() and len(set(word)) == 1:
         return (word[0],)
     if any(c in "*@$" for c in word) or not (word.isalpha() or word.isdigit()):
-        word = _unmasked(word)
-    if _STRETCH.search(word):
-        word = _unstretched(word)
+        word = unmasked(word)
+    if STRETCH.search(word):
+        word = unstretched(word)
         if word in SPELLINGS:
             return SPELLINGS[word]
     if _DROPPED_G.fullmatch(word) and word not in ENDS_IN_IN:
         return (word + "g",)
-    if 6 <= len(word) <= _LONGEST_WORD and _INSIDE.search(word):
-        return _unjoined(word)
+    if 6 <= len(word) <= _LONGEST_WORD and INSIDE.search(word):
+        return unjoined(word)
     return (word[:_LONGEST_WORD],) if word else ()
 
 
@@ -267,7 +192,7 @@ def normalise(text: str, tick: Callable[[], None] | None = None) -> Normalised:
     raises, whatever the text holds (control characters, lone surrogates, stacked accents).
     `tick` is called now and then, and may raise to end the work.
     """
-    clean, place = _folded(text)
+    clean, place = folded(text)
     if place is None and len(clean) <= _ORDINARY:
         known = _at_once(clean)
         if known is not None:
