@@ -1,4 +1,4 @@
-"""Trains the table of how words sound from open data and the seen half of our own corpus.
+"""Trains the table of how words sound from open data and from our own corpora.
 
 It needs scikit-learn and the lexicon of VADER, which the service never does:
 `pip install --require-hashes -r requirements-train.txt` beside the other requirements. Then
