@@ -16,15 +16,19 @@ from voice_service.analysis.analyzer import YoungVoiceAnalyzer
 from voice_service.analysis.clauses import pauses
 from voice_service.analysis.heard import Heard
 from voice_service.analysis.hearing import count, count_kind, features, known, read_clauses
-from voice_service.analysis.lanes import HALF, HEAVIEST, LANES, packed, unpacked
+from voice_service.analysis.lanes import HALF, HEAVIEST, LANES, SOUND, packed, unpacked
 from voice_service.analysis.measuring import POLAR, kept_back, macro_f1, read_corpus, read_open
+from voice_service.analysis.pieces import Piece
 from voice_service.analysis.questions import Kind, asked
 from voice_service.analysis.rated import rated, rated_signs
 from voice_service.analysis.sentiment import sentiment
 from voice_service.analysis.table import (
     DENIED,
+    FORMAT,
+    OF_KIND,
     POSTS,
     RATED_SIGNS,
+    UNKNOWN,
     TableError,
     load_table,
     released,
@@ -265,12 +269,30 @@ def test_reading_adds_up_what_training_counts(text: str, kind: Kind) -> None:
     for feature in features(words, reading.clauses, reading.muted, kind):
         if " " in feature:
             first, second = feature.split(" ")
-            expected += table.pairs.get((first, second), 0)
+            expected += table.words.get(first, UNKNOWN)[1].get(second, 0)
+        elif OF_KIND in feature:
+            of, word = feature.split(OF_KIND)
+            expected += table.kinds.get(of, {}).get(word, 0)
         elif feature[0] == DENIED:
             expected += table.denied.get(feature[1:], 0)
         else:
-            expected += table.words.get(feature, 0)
-    assert unpacked(sum(numbers))[1:] == unpacked(expected)[1:]  # the first says what they do
+            expected += table.words.get(feature, UNKNOWN)[0]
+    assert unpacked(sum(numbers))[SOUND:] == unpacked(expected)[SOUND:]
+
+
+SAID = ["so", "really", "good", "sad", "great", "bus", "I", "and", "my", ", good", ". very", "\n"]
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=8))
+def test_a_plain_text_holds_what_a_reading_of_its_clauses_finds(parts: list[str]) -> None:
+    text, table = " ".join(parts), released()
+    heard = Heard(text, normalise(text), table)
+    found = [piece for clause in heard.clauses for piece in clause.pieces]
+    assert [_meant(piece) for piece in heard.pieces] == [_meant(piece) for piece in found]
+
+
+def _meant(piece: Piece) -> tuple[int, str, float]:
+    return piece.at, piece.word, piece.weight
 
 
 def test_the_wording_of_a_question_tells_how_its_answer_is_meant() -> None:
@@ -323,7 +345,7 @@ def test_the_words_that_moved_it_are_slices_of_the_text(parts: list[str]) -> Non
         assert moved.weight
 
 
-@pytest.mark.parametrize("broken", ["", "{}", "[]", "null", '{"format": 2}', "[" * 5000])
+@pytest.mark.parametrize("broken", ["", "{}", "[]", "null", f'{{"format": {FORMAT}}}', "[" * 5000])
 def test_a_broken_table_says_what_to_do(broken: str) -> None:
     with pytest.raises(TableError, match=r"weights\.json"):
         load_table(broken)

@@ -45,6 +45,7 @@ from voice_service.analysis.table import (
     POSTS,
     PRIOR_SIGNS,
     RATED_SIGNS,
+    SIDES,
     UNIT,
     VOICES,
     Table,
@@ -68,8 +69,10 @@ EVEN = {"goemotions": 0.35}
 EVENLY = 0.5  # any other
 # The voice that each source is in.
 VOICE = {"tweets": 0, "goemotions": 1, "nhs": 2, "own": 3, "safety": 3, "words": 3}
-# Thousandths below which a weight is not kept: by group, of a voice, of harm.
-LEAST, TELLING, OF_HARM = (100, 250, 300), 800, 250
+# Thousandths below which a weight is not kept: by group, of a voice, of harm. A pair of words is
+# looked for in every text, and must be worth it.
+LEAST, TELLING, OF_HARM = (100, 250, 300), 1000, 250
+LEAST_OF_PAIRS, OF_HARM_BY_PAIRS = (300, 400, 500), 400
 HEED = 5.0  # what a text that tells of harm counts against one that does not
 # What a text counts in each other group, and in one that it is taken for.
 FAR, TAKEN = (0.0, 0.1, 0.0), (0.1, 0.5, 0.5)
@@ -314,7 +317,10 @@ class Group:
 
     def weights(self) -> dict[str, list[int]]:
         each = {k: thousandths(v) for k, v in self.pairs().items() if k[0] not in "§¶"}
-        return {k: v for k, v in each.items() if max(map(abs, v)) >= LEAST[self.group]}
+        least, of_pairs = LEAST[self.group], LEAST_OF_PAIRS[self.group]
+        return {
+            k: v for k, v in each.items() if max(map(abs, v)) >= (of_pairs if " " in k else least)
+        }
 
     def asked(self) -> dict[str, list[int]]:
         """Give what the words of a question count for, as often as they stand in one."""
@@ -504,7 +510,11 @@ def _told(texts: Sequence[tuple[str, bool]], heed: float) -> dict[str, float]:
         sample_weight=[heed if tells else 1.0 for _, tells in texts],
     )
     each = dict(zip(columns.names, map(float, model.coef_[0]), strict=True))
-    kept = {name: value for name, value in each.items() if abs(value) * UNIT >= OF_HARM}
+    kept = {
+        name: value
+        for name, value in each.items()
+        if abs(value) * UNIT >= (OF_HARM_BY_PAIRS if " " in name else OF_HARM)
+    }
     return {"": float(model.intercept_[0]), **kept}
 
 
@@ -517,19 +527,17 @@ def two_sides(
     kept = [one for one in examples if one.text not in unseen]
     said_both = both([one for one in comments if one.text not in unseen])
     table = table_of(Fitted(kept), prior_of, said_both)
-    rows: list[list[float]] = []
+    rows: list[Sequence[float]] = []
     mixed: list[bool] = []
     for comment in judged:
         read = normalise(comment.text)
         heard = Heard(comment.text, read, table, asked(comment.question))
         if len(heard.clauses) > 1:
-            found = sides(heard)
-            names = list(found)
-            rows.append(list(found.values()))
+            rows.append(sides(heard))
             mixed.append(comment.label == "mixed")
     model = LogisticRegression(C=3.0, fit_intercept=False, max_iter=500)
     model.fit(np.array(rows), np.array(mixed))
-    return {name: float(weight) for name, weight in zip(names, model.coef_[0], strict=True)}
+    return {name: float(weight) for name, weight in zip(SIDES, model.coef_[0], strict=True)}
 
 
 def fixed(text: str) -> bool:

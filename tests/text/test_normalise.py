@@ -51,3 +51,12 @@ def test_no_text_can_break_it_and_every_place_is_inside(text: str) -> None:
     tokens = normalise(text).tokens
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
+
+
+PARTS = ["i", "a", "h", "u", "2", "im", "n/a", "i.", "k.i.l.l", "it's", ":)", "!!", "", "hello"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=8))
+def test_a_short_text_is_read_as_it_is_within_a_long_one(parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert normalise(text).tokens == normalise(text + " " * 1000).tokens

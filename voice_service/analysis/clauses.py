@@ -17,6 +17,7 @@ from voice_service.analysis.grammar import (
     SIDE,
     SUBJECT,
     THINKING,
+    TURNING,
     VALUE,
 )
 from voice_service.analysis.meanings import Meanings
@@ -32,12 +33,13 @@ _NO: frozenset[int] = frozenset()
 class Reading(Meanings):
     """Reads the words of a text one by one, and remembers what was denied or wished for so far.
 
-    Then `clauses` are its clauses in order, which together cover every word. `muted` are the
+    Then `clauses` are its clauses in order, which together cover every word, and `pieces` all that
+    they hold. `muted` are the
     places of words that a phrase has taken the sense from, `denying` those of words after which
     the next few are counted as denied.
     """
 
-    __slots__ = ("_commas", "_pauses", "clauses", "denying")
+    __slots__ = ("_commas", "_pauses", "clauses", "denying", "pieces")
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Reading(Meanings):
         self._prior = table.prior
         self._roles = roles
         self.clauses: list[Clause] = []
+        self.pieces: list[Piece] = []
         self.now: list[Piece] = []
         self.muted: set[int] = set()
         self.denying: list[int] = []
@@ -98,23 +101,22 @@ class Reading(Meanings):
         self.began = self.passed = first
         words, commas = self._words, self._commas
         cut_short = bool(commas) and words[after - 1] in CUT_SHORT
-        may_part: object  # taken for true or false
         for at, role in enumerate(self._roles[first:after] if first else self._roles, first):
             if at == after:
                 break
             if not role and not cut_short:
                 continue
             word = words[at]
-            if role & SUBJECT:
-                may_part = words[at - 1] == "and" or at in commas or role & PRONOUN
-            else:
-                may_part = role & BREAK or cut_short or (role & SIDE and self.now)
+            may_part = role & _ENDS or (self.now and (cut_short or role & SIDE))
             if may_part and at > self.began and self._parts(at, word, role, cut_short):
                 self._close(at)
             if self.muted and at in self.muted:
                 continue
             if role & _CLAUSE and at >= self.passed:
-                self._means(at, word, role, after)
+                if role & TURNING:
+                    self._means(at, word, role, after)
+                else:
+                    self._valued(at, word, after)
             if role & SCOPES:
                 self.denying.append(at)
         self._close(after)
@@ -150,6 +152,7 @@ class Reading(Meanings):
         if self.denies and not self.now:
             self.now = list(self._bare_denial(self._words[self.began : at]))
         self.clauses.append(Clause(self.began, at, self.now))
+        self.pieces += self.now
         self.now, self.denied_at = [], _NEVER
         self.denies = self.wished = self.occasion = False
         self.began = at

@@ -74,6 +74,7 @@ SCOPE = 4
 BREAK, SUBJECT, PRONOUN, PHRASE, NOTICE, DENY, VALUE, SIDE, SCOPES, STRONG = (
     1 << n for n in range(10)
 )
+TURNING = PHRASE | NOTICE | DENY  # where a word does any of them, others may not mean what they say
 
 
 def roles_of(prior: Mapping[str, float]) -> dict[str, int]:

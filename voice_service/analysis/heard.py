@@ -1,14 +1,12 @@
 """A text read once: what its clauses and the whole of it speak for, and by which words."""
 
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from math import exp
-from operator import or_
+from operator import mul
 from typing import NamedTuple
 
 from voice_service.analysis.clauses import pauses
-from voice_service.analysis.grammar import DENY, PHRASE, VALUE
 from voice_service.analysis.hearing import (
     asked_for,
     count,
@@ -21,25 +19,26 @@ from voice_service.analysis.hearing import (
     shrink,
     voice_of,
 )
-from voice_service.analysis.lanes import BOTH, HALF, HARM, SOUND, unpacked
-from voice_service.analysis.pieces import Clause, Piece
+from voice_service.analysis.lanes import BOTH, DOES, HALF, HARM, SOUND, TURNS, VALUED, unpacked
+from voice_service.analysis.pieces import Clause, Piece, plain_pieces
 from voice_service.analysis.questions import Asked
 from voice_service.analysis.rated import rated, rated_signs
 from voice_service.analysis.table import (
     ANSWER,
-    BEFORE,
     GROUP_OF,
     LENGTHS,
     NOTHING,
     POSTS,
     UNIT,
+    UNKNOWN,
     Pair,
     Table,
 )
 from voice_service.text.normalise import Normalised
 
 _MOST = 50.0  # a sum beyond it says no more
-_SAYS = VALUE | PHRASE | DENY
+_OF_ANSWERS = SOUND + 2 * GROUP_OF[ANSWER]
+_OUTSPOKEN = 1.5  # what a value of its own counts beside what was learned, when a clause leans
 _MOCKERY = frozenset(("yeah right", "\N{FACE WITH ROLLING EYES}"))
 _QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
 _MOVED = 3  # words that are shown as the reason
@@ -57,12 +56,8 @@ class Moved(NamedTuple):
     weight: float
 
 
-class Chances(NamedTuple):
-    """How likely it is that words sound bad, like nothing, or good; together 1."""
-
-    negative: float
-    neutral: float
-    positive: float
+# How likely it is that words sound bad, like nothing, or good; together 1.
+Chances = tuple[float, float, float]
 
 
 class Heard:
@@ -82,22 +77,22 @@ class Heard:
         self._counted = numbers = known(words, table)
         self.pieces: Sequence[Piece] = ()
         self._clauses: Sequence[Clause] | None = None
-        # Where no word has a value of its own or denies one, clauses say nothing more.
-        if reduce(or_, numbers, 0) & _SAYS:
-            reading = read_clauses(words, numbers, pauses(text, read.starts, read.ends), table)
-            count(words, numbers, reading, table)
-            self._clauses = clauses = reading.clauses
-            self.pieces = (
-                clauses[0].pieces
-                if len(clauses) == 1
-                else [piece for clause in clauses for piece in clause.pieces]
-            )
+        total = sum(numbers)
+        # Where no word has a value of its own or turns that of another, clauses say nothing more.
+        if (does := total & DOES) >= VALUED:
+            plain = plain_pieces(read, table.prior) if does < TURNS else None
+            if plain is not None:
+                self.pieces = plain
+            else:
+                reading = read_clauses(words, numbers, pauses(text, read.starts, read.ends), table)
+                total += count(words, numbers, reading, table)
+                self._clauses, self.pieces = reading.clauses, reading.pieces
         kind = ""
         if asks is not None and (kind := asks.kind):
             count_kind(words, numbers, kind, table)
         size = len(words)
-        typed = sum(map(table.words.get, manner(text, size), repeat(0)))
-        self._sums = sums = unpacked(sum(numbers) + typed)
+        typed = sum(map(table.manners.get, manner(text, size), repeat(0)))
+        self._sums = sums = unpacked(total + typed)
         self._heading = voice_of(sums, table, shrink(size) / UNIT, asks is not None)
         self.chances = self._weigh(sums, size, self.pieces, marks(text, size, kind))
 
@@ -133,7 +128,7 @@ class Heard:
     @property
     def voice(self) -> int:
         """The voice that the text is in, as far as its words tell."""
-        return self._heading.voice
+        return self._heading[0]
 
     @property
     def answers(self) -> bool:
@@ -153,39 +148,55 @@ class Heard:
         pieces = [piece for clause in clauses for piece in clause.pieces]
         return self._weigh(unpacked(total), size, pieces, ())
 
+    def leans(self) -> list[float]:
+        """Say how far each clause leans by its words, to good above 0 and to bad below."""
+        found = []
+        for clause in self.clauses:
+            first, after = clause.first, clause.after
+            sums = unpacked(sum(self._counted[first:after]))
+            lean = (sums[_OF_ANSWERS + 1] - sums[_OF_ANSWERS]) * shrink(after - first) / UNIT
+            for piece in clause.pieces:
+                lean += _OUTSPOKEN * piece.weight
+            found.append(lean)
+        return found
+
     def _weigh(
         self, sums: Sequence[int], size: int, pieces: Sequence[Piece], names: Sequence[str]
     ) -> Chances:
         values = prior_signs(pieces) if pieces else ()
         voice, rival, share = self._heading
-        neg, pos = self._sum_up(voice, sums, size, values, names)
+        by, bits = shrink(size) / UNIT, min(LENGTHS, size.bit_length())
+        neg, pos = self._sum_up(voice, sums, by, bits, values, names)
         if share:
-            n, p = self._sum_up(rival, sums, size, values, names)
+            n, p = self._sum_up(rival, sums, by, bits, values, names)
             neg += share * (n - neg)
             pos += share * (p - pos)
         bad, good = odds(neg), odds(pos)
         total = bad + good + 1.0
-        return Chances(bad / total, 1.0 / total, good / total)
+        return bad / total, 1.0 / total, good / total
 
     def _sum_up(
         self,
         voice: int,
         sums: Sequence[int],
-        size: int,
+        by: float,
+        bits: int,
         values: Sequence[float],
         names: Sequence[str],
     ) -> Pair:
-        """Sum up what speaks for bad and for good, as against nothing, in one voice."""
+        """Sum up what speaks for bad and for good, as against nothing, in one voice.
+
+        `by` is what each word counts, `bits` are those of the number of words.
+        """
         signs = self.table.signs[voice]
-        by = shrink(size) / UNIT
-        (n, p), (more_n, more_p) = signs.bias, signs.lengths[min(LENGTHS, size.bit_length())]
+        n, p = signs.level[bits]
         lane = SOUND + 2 * GROUP_OF[voice]
-        neg = (sums[lane] - HALF) * by + n + more_n
-        pos = (sums[lane + 1] - HALF) * by + p + more_p
+        neg = (sums[lane] - HALF) * by + n
+        pos = (sums[lane + 1] - HALF) * by + p
         if values:
-            for value, (n, p) in zip(values, signs.prior):  # noqa: B905 - as many
-                neg += n * value
-                pos += p * value
+            towards_bad, towards_good = signs.prior
+            neg += sum(map(mul, values, towards_bad))
+            pos += sum(map(mul, values, towards_good))
         else:
             neg, pos = neg + signs.silent[0], pos + signs.silent[1]
         for name in names:
@@ -193,10 +204,10 @@ class Heard:
             neg += n
             pos += p
         if voice < POSTS:
-            found = rated(self.text, self.read, self.table.rated)
-            for value, (n, p) in zip(rated_signs(found), signs.rated):  # noqa: B905 - as many
-                neg += n * value
-                pos += p * value
+            found = rated_signs(rated(self.text, self.read, self.table.rated))
+            towards_bad, towards_good = signs.rated
+            neg += sum(map(mul, found, towards_bad))
+            pos += sum(map(mul, found, towards_good))
         elif self._asks is not None:
             asked = asked_for(self._asks, self.table)
             neg += (asked[lane] - HALF) / UNIT
@@ -213,14 +224,15 @@ class Heard:
         """List the words that moved it most, the strongest first."""
         read, table, by = self.read, self.table, shrink(len(self.read.words)) / UNIT
         each = [0.0] * len(read.words)
-        before = BEFORE
+        before: Mapping[str, int] = {}
         for i, word in enumerate(read.words):
-            each[i] += self._lean(table.words.get(word, 0)) * by
+            number, pairs = table.words.get(word, UNKNOWN)
+            each[i] += self._lean(number) * by
             if i:
-                both = self._lean(table.pairs.get((before, word), 0)) * by / 2
+                both = self._lean(before.get(word, 0)) * by / 2
                 each[i] += both
                 each[i - 1] += both
-            before = word
+            before = pairs
         for piece in self.pieces:
             size = piece.word.count(" ") + 1
             for i in range(piece.at, min(piece.at + size, len(each))):
@@ -233,7 +245,7 @@ class Heard:
         """Say how far a feature leans towards good, in thousandths."""
         if not number:
             return 0
-        sums, lane = unpacked(number), SOUND + 2 * GROUP_OF[self._heading.voice]
+        sums, lane = unpacked(number), SOUND + 2 * GROUP_OF[self.voice]
         return sums[lane + 1] - sums[lane]
 
 

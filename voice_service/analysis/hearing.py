@@ -1,10 +1,8 @@
 """What is counted in a text: its words, pairs of words, and the signs it shows as a whole."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import repeat
 from math import exp, sqrt
-from operator import add
-from typing import NamedTuple
 
 from voice_service.analysis.clauses import Reading
 from voice_service.analysis.grammar import DENYING, SCOPE
@@ -18,15 +16,18 @@ from voice_service.analysis.table import (
     DENIED,
     FEEDBACK,
     LENGTHS,
+    MANNER,
+    OF_KIND,
+    UNKNOWN,
     Table,
 )
 
 _FEWEST = 3  # a text of fewer words weighs as one of this many
 _USUAL = 64
-_CERTAIN = 2.5  # a voice that is so far ahead is the only one
+_CERTAIN = 1.0  # a voice that is so far ahead is the only one
 _BY = [1 / sqrt(max(words, _FEWEST) * 2) for words in range(_USUAL)]
 SHORT = 4  # an answer of no more words is a short one
-MANNER = "\N{SECTION SIGN}"  # begins the name of how a text is typed, and no word
+_SIZES = [f"{MANNER}{bits}" for bits in range(LENGTHS + 1)]
 _NONE = repeat(0)
 
 
@@ -63,17 +64,26 @@ def features(
                 scope = SCOPE
     if kind:
         for word in words:
-            yield f"{kind}|{word}"
+            yield f"{kind}{OF_KIND}{word}"
 
 
 def known(words: Sequence[str], table: Table) -> list[int]:
     """Look up what the table knows of each word, and of it with the next: numbers of many lanes."""
     if not words:
         return []
-    pairs = zip(words, chain(words[1:], (AFTER,)))  # noqa: B905 - as many
-    each = map(add, map(table.words.get, words, _NONE), map(table.pairs.get, pairs, _NONE))
-    numbers = list(each)
-    numbers[0] += table.pairs.get((BEFORE, words[0]), 0)
+    numbers: list[int] = []
+    put, get = numbers.append, table.words.get
+    begins = get(BEFORE, UNKNOWN)[1].get(words[0], 0)
+    number, pairs = get(words[0], UNKNOWN)
+    for word in words[1:]:
+        if pairs:
+            both = pairs.get(word)
+            if both is not None:
+                number += both
+        put(number)
+        number, pairs = get(word, UNKNOWN)
+    put(number + pairs.get(AFTER, 0))
+    numbers[0] += begins
     return numbers
 
 
@@ -84,18 +94,31 @@ def read_clauses(
     return Reading(words, [number & ROLES for number in numbers], pauses, table)
 
 
-def count(words: Sequence[str], numbers: list[int], reading: Reading, table: Table) -> None:
-    """Take out of the numbers what counts for nothing in these clauses, and add what is denied."""
+def count(words: Sequence[str], numbers: list[int], reading: Reading, table: Table) -> int:
+    """Take out of the numbers what counts for nothing in these clauses, and add what is denied.
+
+    Returns by how much their sum has changed.
+    """
+    more = 0
     for at in reading.muted:
+        more -= numbers[at]
         numbers[at] = 0
-    for at in reading.denied():
-        numbers[at] += table.denied.get(words[at], 0)
+    if reading.denying:
+        denied = table.denied.get
+        for at in reading.denied():
+            number = denied(words[at])
+            if number is not None:
+                numbers[at] += number
+                more += number
+    return more
 
 
 def count_kind(words: Sequence[str], numbers: list[int], kind: str, table: Table) -> None:
     """Add to the numbers what the words count for in answer to a kind of question."""
-    for at, word in enumerate(words):
-        numbers[at] += table.words.get(f"{kind}|{word}", 0)
+    of_kind = table.kinds.get(kind)
+    if of_kind is not None:
+        for at, word in enumerate(words):
+            numbers[at] += of_kind.get(word, 0)
 
 
 def asked_for(asks: Asked, table: Table) -> tuple[int, ...]:
@@ -115,7 +138,7 @@ def told(words: Sequence[str]) -> Iterator[str]:
 def manner(text: str, words: int) -> list[str]:
     """Name the signs of how a text is typed, by which its voice is told."""
     last = text[-1:]
-    found = [f"{MANNER}{min(LENGTHS, words.bit_length())}"]
+    found = [_SIZES[min(LENGTHS, words.bit_length())]]
     if text[:1].isupper():
         found.append(MANNER + "capital")
     if not last.isalnum():
@@ -135,12 +158,8 @@ def manner(text: str, words: int) -> list[str]:
     return found
 
 
-class Heading(NamedTuple):
-    """In which voice a text is, the likeliest voice of another group, and how likely that is."""
-
-    voice: int
-    rival: int
-    share: float
+# In which voice a text is, the likeliest voice of another group, and how likely that is.
+Heading = tuple[int, int, float]
 
 
 def voice_of(sums: Sequence[int], table: Table, by: float, asked: bool) -> Heading:
@@ -163,7 +182,7 @@ def voice_of(sums: Sequence[int], table: Table, by: float, asked: bool) -> Headi
             voice, rival, gap = post, voice, most - best
         elif best - most < gap:
             rival, gap = post, best - most
-    return Heading(voice, rival, 1 / (1 + exp(gap)) if gap < _CERTAIN else 0.0)
+    return voice, rival, 1 / (1 + exp(gap)) if gap < _CERTAIN else 0.0
 
 
 def prior_signs(pieces: Sequence[Piece]) -> tuple[float, ...]:

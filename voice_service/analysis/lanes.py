@@ -7,11 +7,15 @@ every lane, in one step that is as fast as adding one weight.
 from collections.abc import Sequence
 from struct import Struct
 
-# What a word does in a clause, as bits; then what it counts for: towards negative and positive in
-# posts, in feedback and in answers; the four voices; telling of harm; saying two things.
-LANES = 13
-SOUND, VOICE, HARM, BOTH = 1, 7, 11, 12
-ROLES = 0xFFFF  # the first lane of one word by itself
+# What a word does in a clause takes the first two lanes, as bits of its own and as one of those
+# that are counted: summed up, they tell how to read a text. Then what it counts for: towards
+# negative and positive in posts, in feedback and in answers; the four voices; telling of harm;
+# saying two things.
+LANES = 14
+SOUND, VOICE, HARM, BOTH = 2, 8, 12, 13
+ROLES = 0xFFFF  # what one word does
+DOES = (1 << 64) - 1  # what all words of a text do, counted
+VALUED, TURNS = 1 << 24, 1 << 44  # one that has a value of its own; one that turns another's
 HEAVIEST = 60_000  # of a weight, so that no lane overflows in a text of 8,000 characters
 _BITS, HALF = 32, 1 << 31
 _LEVEL = sum(HALF << _BITS * lane for lane in range(LANES))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
+from voice_service.analysis.heard import Chances
 from voice_service.analysis.measuring import POLAR, Comment, kept_back
 from voice_service.analysis.sentiment import LABELS, sentiment
 from voice_service.analysis.shown import Key, known_weights, shows
@@ -30,9 +31,6 @@ _CORRECTIONS = "corrections by people of this service"
 
 class LearningError(ValueError):
     """Nothing can be learned; the sentence says why and what to do."""
-
-
-Chances = tuple[float, float, float]
 
 
 class Example(NamedTuple):

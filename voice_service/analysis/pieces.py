@@ -1,6 +1,10 @@
 """What a clause holds: the words and phrases in it that have a value of their own."""
 
+from collections.abc import Mapping
+
 from voice_service.analysis.children import ASSURING
+from voice_service.analysis.grammar import STRENGTH
+from voice_service.text.normalise import Normalised
 
 
 class Piece:
@@ -60,3 +64,35 @@ class Clause:
         for piece in self.pieces:
             if piece.value > 0:
                 piece.deny()
+
+
+def plain_pieces(read: Normalised, prior: Mapping[str, float]) -> list[Piece] | None:
+    """List the words with a value of their own in a text in which no word turns another's.
+
+    They are those that a reading of its clauses gives; None where only such a reading tells: the
+    text turns from good to bad, or a word that makes another stronger stands apart from it.
+    """
+    words = read.words
+    found: list[Piece] = []
+    side = 0.0
+    for at, value in enumerate(map(prior.get, words)):
+        if not value:
+            continue
+        if value * side < 0:
+            return None
+        word = words[at]
+        if word in STRENGTH and at + 1 < len(words) and words[at + 1] in prior:
+            continue
+        times = 1.0
+        stronger = STRENGTH.get(words[at - 1]) if at else None
+        if at > 1 and words[at - 2] in STRENGTH:
+            if stronger is None or read.starts[at - 1] - read.ends[at - 2] > 1:
+                return None
+            times = STRENGTH[words[at - 2]]
+        if stronger is not None:
+            if read.starts[at] - read.ends[at - 1] > 1:
+                return None
+            times *= stronger
+        found.append(Piece(at, word, value, times))
+        side = value
+    return found

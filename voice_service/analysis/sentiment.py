@@ -150,7 +150,8 @@ def _not_too_good(label: Label, heard: Heard) -> Label:
     if total <= (_SURELY_BAD if label == "positive" and heard.answers else _WORSE):
         return "negative"
     if label == "positive" and wished and heard.answers:
-        return "negative" if heard.chances.negative > heard.chances.neutral else "neutral"
+        bad, none, _ = heard.chances
+        return "negative" if bad > none else "neutral"
     return label
 
 

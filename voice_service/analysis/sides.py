@@ -1,11 +1,16 @@
 """Whether a text says two things at once: something good and something bad, each with weight."""
 
+from collections.abc import Sequence
+from operator import mul
+
 from voice_service.analysis.grammar import CUT_SHORT
 from voice_service.analysis.heard import Heard, odds
+from voice_service.analysis.pieces import Piece
 
-_HARDLY = -3.5  # words that so seldom say two things are looked at no further
+_HARDLY = -2.0  # words that so seldom say two things are looked at no further
 _ONE_SIDED = 0.9  # a text that leans so far has no other side
 _OUTRIGHT = 0.6  # "home is safe, school isn't" says two things outright
+_MANY = 8  # clauses; more say no more
 _CONTRASTS = frozenset("but although though however except yet just only sometimes".split())
 
 
@@ -14,41 +19,55 @@ def two_sides(heard: Heard) -> float:
     bad, _, good = heard.chances
     if not -_ONE_SIDED < good - bad < _ONE_SIDED:
         return 0.0
-    if _holds_both(heard) and any(piece.word in CUT_SHORT for piece in heard.pieces):
+    if len(heard.pieces) > 1 and _outright(heard.pieces):
         return _OUTRIGHT
     if heard.says_both < _HARDLY or len(heard.clauses) < 2:
         return 0.0
-    mixed = heard.table.mixed
-    even = odds(sum(mixed.get(name, 0.0) * value for name, value in sides(heard).items()))
+    even = odds(sum(map(mul, sides(heard), heard.table.mixed)))
     return even / (1 + even)
 
 
-def sides(heard: Heard) -> dict[str, float]:
-    """Say what speaks for two sides: clauses that sound good and bad, each by itself."""
-    each = [heard.of([clause]) for clause in heard.clauses]
-    good, bad = max(c.positive for c in each), max(c.negative for c in each)
-    return {
-        "": 1.0,
-        "lesser": min(good, bad),
-        "product": good * bad,
-        "lean": abs(heard.chances.positive - heard.chances.negative),
-        "neutral": heard.chances.neutral,
-        "told": min(_most(heard, 1), _most(heard, -1)),
-        "words": heard.says_both,
-        "parts": min(len(each), 8) / 8,
-        "contrast": 1.0 if not _CONTRASTS.isdisjoint(heard.read.words) else 0.0,
-    }
-
-
-def _most(heard: Heard, side: int) -> float:
-    """Give the weight of the strongest word that speaks for good (1) or bad (-1)."""
-    return max((side * piece.weight for piece in heard.pieces), default=0.0)
-
-
-def _holds_both(heard: Heard) -> bool:
-    """Tell whether there are words of both sides."""
-    good = bad = False
+def sides(heard: Heard) -> tuple[float, ...]:
+    """Say what speaks for two sides, by SIDES: clauses that lean to good and to bad."""
+    leans = heard.leans()
+    most, least = max(leans), min(leans)
+    good, bad = _bounded(most if most > 0 else 0.0), _bounded(-least if least < 0 else 0.0)
+    best = worst = 0.0
     for piece in heard.pieces:
         weight = piece.weight
-        good, bad = good or weight > 0, bad or weight < 0
-    return good and bad
+        if weight > best:
+            best = weight
+        elif -weight > worst:
+            worst = -weight
+    bad_chance, neutral, good_chance = heard.chances
+    return (
+        1.0,
+        min(good, bad),
+        good * bad,
+        good + bad,
+        _bounded(most - least),
+        abs(good_chance - bad_chance),
+        neutral,
+        min(best, worst),
+        heard.says_both,
+        min(len(leans), _MANY) / _MANY,
+        0.0 if _CONTRASTS.isdisjoint(heard.read.words) else 1.0,
+    )
+
+
+def _bounded(value: float) -> float:
+    """Bring a lean of 0 or more to below 1."""
+    return value / (1.0 + value)
+
+
+def _outright(pieces: Sequence[Piece]) -> bool:
+    """Tell whether words of both sides stand in it, and one that is cut short: "school isn't"."""
+    good = bad = cut = False
+    for piece in pieces:
+        weight = piece.weight
+        if weight > 0:
+            good = True
+        elif weight < 0:
+            bad = True
+        cut = cut or piece.word in CUT_SHORT
+    return good and bad and cut

@@ -1,6 +1,7 @@
 """The learned table of how words sound: a prior for each word, and what words and pairs add."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,13 +12,16 @@ from sys import intern
 from typing import Any
 
 from voice_service.analysis import lanes
-from voice_service.analysis.grammar import PHRASE, roles_of
+from voice_service.analysis.grammar import PHRASE, TURNING, VALUE, roles_of
 from voice_service.analysis.phrases import PHRASES
 
 UNIT = 1000  # weights are kept as whole thousandths
-FORMAT = 2
+FORMAT = 3
 # What a feature counts for: towards negative and towards positive, neutral being 0.
 Pair = tuple[float, float]
+# What a word counts for by itself, and in front of each other one.
+Known = tuple[int, Mapping[str, int]]
+UNKNOWN: Known = (0, {})
 VOICES, LENGTHS = 4, 6
 ANSWER = 3  # the voice of a young person's answer, and of whatever answers a question
 FEEDBACK = 2  # the voice of a patient's feedback
@@ -26,9 +30,17 @@ POSTS = 2  # the voices below it are of posts and chats among strangers
 GROUPS = ("posts", "feedback", "answers")
 GROUP_OF = (0, 0, 1, 2)
 BEFORE, AFTER, DENIED = "^", "$", "!"  # before the first word, after the last, a word denied
+OF_KIND = "|"  # between the kind of a question and a word of its answer
+MANNER = "\N{SECTION SIGN}"  # begins the name of how a text is typed, and no word
 NOTHING: Pair = (0.0, 0.0)
 # What is summed up of the words with a value of their own, in this order.
-PRIOR_SIGNS = ("good", "bad", "lean", "goodwards", "badwards", "silent", "strong", "best", "worst")
+SILENT = "silent"
+PRIOR_SIGNS = ("good", "bad", "lean", "goodwards", "badwards", SILENT, "strong", "best", "worst")
+# What speaks for two sides in a text, in this order; the first is 1 for every text.
+SIDES = (
+    *("", "lesser", "product", "both", "apart", "lean", "neutral", "told", "words", "parts"),
+    "contrast",
+)
 # What is made of the sum that a few rules give a post, in this order.
 RATED_SIGNS = ("rated", "rated well", "rated badly", "not rated", "very well", "very badly", "far")
 
@@ -41,15 +53,15 @@ class TableError(ValueError):
 class Signs:
     """What the whole of a text counts for in one voice, besides its words.
 
-    `prior` and `rated` stand in the order of PRIOR_SIGNS and RATED_SIGNS, `lengths` by the bits of
-    the number of words.
+    `level` is what a text counts for by its length alone, in bits of the number of its words;
+    `silent` is added where no word has a value of its own. `prior` and `rated` stand in the order
+    of PRIOR_SIGNS and RATED_SIGNS, once towards negative and once towards positive.
     """
 
-    bias: Pair
-    prior: Sequence[Pair]
+    level: Sequence[Pair]
     silent: Pair
-    rated: Sequence[Pair]
-    lengths: Sequence[Pair]
+    prior: tuple[Sequence[float], Sequence[float]]
+    rated: tuple[Sequence[float], Sequence[float]]
     others: Mapping[str, Pair]
 
 
@@ -57,28 +69,30 @@ class Signs:
 class Table:
     """Everything that was learned, read once. Safe to share between threads.
 
-    `prior` is what a word is worth by itself, -1 to 1. `words`, `pairs` and `denied` hold what a
-    word, two words in a row and a denied word count for, in thousandths, as numbers of many lanes
-    (and what they do in a clause); `asked` what the words of a question say of the answer. `level`
-    is what is added to the sums of the voices, of harm and of saying two things.
+    `prior` is what a word is worth by itself, -1 to 1. What features count for are numbers of many
+    lanes, in thousandths: `words` holds it of each word, alone and before another (and what it does
+    in a clause), `denied` of denied words, `kinds` of words by the kind of the question that they
+    answer, `manners` of how a text is typed, `asked` of the words of a question. `level` is what is
+    added to the sums of the voices, of harm and of saying two things.
 
     There are four voices: a post, a chat, a patient's feedback, a young person's answer. What a
     text shows as a whole (`signs`) counts by voice: to say nothing with feeling means less in a
     post than in an answer. `rated` is how strangers rated single words, -4 to 4, for posts; `mixed`
-    tells when two sides make a text mixed.
+    tells when two sides make a text mixed, in the order of SIDES.
     """
 
     version: str
     sources: tuple[str, ...]
     prior: Mapping[str, float]
-    words: Mapping[str, int]
-    pairs: Mapping[tuple[str, str], int]
+    words: Mapping[str, Known]
     denied: Mapping[str, int]
+    kinds: Mapping[str, Mapping[str, int]]
+    manners: Mapping[str, int]
     asked: Mapping[str, int]
     level: Sequence[float]
     signs: Sequence[Signs]
     rated: Mapping[str, float]
-    mixed: Mapping[str, float]
+    mixed: Sequence[float]
 
 
 def load_table(text: str) -> Table:
@@ -105,26 +119,33 @@ def _table(raw: dict[str, Any]) -> Table:
     if len(raw["signs"]) != VOICES:
         raise ValueError("a voice has no signs")
     prior = {intern(word): _number(value) / UNIT for word, value in raw["prior"].items()}
-    words, pairs, denied = _by_word(_packed(raw))
-    beside = [_number(raw[part].get("", 0)) for part in ("harm", "both")]
+    features = _Features(_packed(raw))
     for word, role in roles_of(prior).items():
-        words[word] = words.get(word, 0) + role
+        features.words[word] += _does(role)
     for first, seconds in PHRASES.items():
         for second in seconds:
-            pairs[first, second] = pairs.get((first, second), 0) + PHRASE
+            features.pairs[intern(first)][intern(second)] += _does(PHRASE)
+    beside = [_number(raw[part].get("", 0)) for part in ("harm", "both")]
     return Table(
         version=str(raw["version"]),
         sources=tuple(f"{one['name']} ({one['licence']})" for one in raw["sources"]),
         prior=prior,
-        words=words,
-        pairs=pairs,
-        denied=denied,
+        words=features.known(),
+        denied=features.denied,
+        kinds=features.kinds,
+        manners=features.manners,
         asked=_asked(raw["asked"]),
         level=[each / UNIT for each in (*_weights(raw["voices"][""], VOICES), *beside)],
         signs=tuple(_signs(_pairs(signs)) for signs in raw["signs"]),
         rated={intern(word): _number(value) / UNIT for word, value in raw["rated"].items()},
-        mixed={name: _number(value) / UNIT for name, value in raw["mixed"].items()},
+        mixed=[_number(raw["mixed"].get(name, 0)) / UNIT for name in SIDES],
     )
+
+
+def _does(role: int) -> int:
+    """Give what a word does as bits, and as one of those that are counted."""
+    valued = lanes.VALUED if role & VALUE else 0
+    return role + valued + (lanes.TURNS if role & TURNING else 0)
 
 
 def _packed(raw: dict[str, Any]) -> dict[str, int]:
@@ -156,23 +177,42 @@ def _add(each: dict[str, int], first: int, count: int, weights: Mapping[str, Any
         each[name] = get(name, 0) + packed(first, some)
 
 
-def _by_word(
-    each: Mapping[str, int],
-) -> tuple[dict[str, int], dict[tuple[str, str], int], dict[str, int]]:
-    """Part features into words, pairs of words and denied words."""
-    words: dict[str, int] = {}
-    pairs: dict[tuple[str, str], int] = {}
-    denied: dict[str, int] = {}
-    for feature, number in each.items():
-        if " " in feature:
+class _Features:
+    """Features by what they are: words, pairs of words, denied words, words by kind, manners."""
+
+    def __init__(self, each: Mapping[str, int]) -> None:
+        self.words: defaultdict[str, int] = defaultdict(int)
+        self.pairs: defaultdict[str, defaultdict[str, int]] = defaultdict(_counts)
+        self.kinds: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self.denied: dict[str, int] = {}
+        self.manners: dict[str, int] = {}
+        for feature, number in each.items():
             # The same words as the normaliser gives: found at a glance, without comparing letters.
-            first, second = feature.split(" ", 1)
-            pairs[intern(first), intern(second)] = number
-        elif feature[0] == DENIED and len(feature) > 1:
-            denied[intern(feature[1:])] = number
-        else:
-            words[intern(feature)] = number
-    return words, pairs, denied
+            if " " in feature:
+                first, second = feature.split(" ", 1)
+                self.pairs[intern(first)][intern(second)] = number
+            elif feature[0] == MANNER:
+                self.manners[feature] = number
+            elif OF_KIND in feature:
+                kind, word = feature.split(OF_KIND, 1)
+                self.kinds[kind][intern(word)] = number
+            elif feature[0] == DENIED and len(feature) > 1:
+                self.denied[intern(feature[1:])] = number
+            else:
+                self.words[intern(feature)] = number
+
+    def known(self) -> dict[str, Known]:
+        """Give what is known of each word that stands in the table, in whichever way."""
+        words, pairs, none = self.words, self.pairs, UNKNOWN[1]
+        every = dict.fromkeys(chain(words, pairs))
+        return {
+            word: (words.get(word, 0), dict(pairs[word]) if word in pairs else none)
+            for word in every
+        }
+
+
+def _counts() -> defaultdict[str, int]:
+    return defaultdict(int)
 
 
 def _weights(values: Sequence[Any], count: int) -> Sequence[int]:
@@ -185,13 +225,15 @@ def _weights(values: Sequence[Any], count: int) -> Sequence[int]:
 
 
 def _signs(pairs: dict[str, Pair]) -> Signs:
-    prior = tuple(pairs.get(name, NOTHING) for name in PRIOR_SIGNS)
+    n, p = pairs[""]
+    lengths = [pairs.get(f"long{bits}", NOTHING) for bits in range(LENGTHS + 1)]
+    prior = [pairs.get(name, NOTHING) for name in PRIOR_SIGNS]
+    rated = [pairs.get(name, NOTHING) for name in RATED_SIGNS]
     return Signs(
-        bias=pairs[""],
-        prior=prior,
-        silent=prior[PRIOR_SIGNS.index("silent")],
-        rated=tuple(pairs.get(name, NOTHING) for name in RATED_SIGNS),
-        lengths=tuple(pairs.get(f"long{bits}", NOTHING) for bits in range(LENGTHS + 1)),
+        level=[(n + more_n, p + more_p) for more_n, more_p in lengths],
+        silent=pairs.get(SILENT, NOTHING),
+        prior=([bad for bad, _ in prior], [good for _, good in prior]),
+        rated=([bad for bad, _ in rated], [good for _, good in rated]),
         others=pairs,
     )
 

@@ -107,7 +107,7 @@ def _about(found: Sentiment, places: Sequence[tuple[int, int]]) -> Label:
         return "mixed"
     chances = heard.of(mine)
     if any(piece.weight for clause in mine for piece in clause.pieces):
-        return "negative" if chances.negative > chances.positive else "positive"
+        return "negative" if chances[0] > chances[2] else "positive"
     return _likeliest(chances)
 
 

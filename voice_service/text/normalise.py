@@ -54,6 +54,7 @@ _TOKEN = re.compile(
 )
 _DROPPED_G = re.compile(r"[a-z]{1,20}[b-df-hj-np-tv-z]in")
 _OFTEN = 512  # words between two looks at the clock
+_MOST_CHUNKS = 65536
 _ORDINARY = 1000  # characters of a text that is read at once
 _LONGEST_WORD, _LONGEST_RAW = 40, 80  # nothing a person typed; and the caches stay small
 
@@ -86,7 +87,7 @@ def _read(raw: str) -> tuple[str, ...]:
 # A typed word and where it starts and ends in the folded text.
 _Raw = tuple[str, int, int]
 _TEXTED = frozenset("uraiybcnkmxo")
-_CERTAIN = frozenset("ia")  # letters that are words by themselves
+_CERTAIN = frozenset("ia")  # letters that are words by themselves, and spell out none together
 
 
 def _spelled_out(run: list[_Raw]) -> list[_Raw]:
@@ -134,13 +135,22 @@ def _in_sentence(letter: str, before: str, after: str) -> tuple[str, ...]:
     return _read(letter)
 
 
-# What lies between two spaces: its plain words, and where each starts and ends in it; the first of
-# each stands by itself, since most pieces hold one word. None: only the words around it tell how to
-# read it.
-_Chunk = tuple[str, int, int, tuple[tuple[str, int, int], ...]]
+# What lies between two spaces: its length, its plain words, and where each starts and ends in it;
+# the first of each stands by itself, since most pieces hold one word. None: only the words around
+# it tell how to read it.
+_Chunk = tuple[int, str, int, int, tuple[tuple[str, int, int], ...]]
 
 
-@lru_cache(maxsize=65536)
+class _Chunks(dict[str, _Chunk | None]):
+    """Every piece that was read lately; all are forgotten when they are too many."""
+
+    def __missing__(self, chunk: str) -> _Chunk | None:
+        if len(self) >= _MOST_CHUNKS:
+            self.clear()
+        self[chunk] = found = _chunk(chunk)
+        return found
+
+
 def _chunk(chunk: str) -> _Chunk | None:
     found: list[tuple[str, int, int]] = []
     for token in _TOKEN.finditer(chunk):
@@ -150,8 +160,11 @@ def _chunk(chunk: str) -> _Chunk | None:
         # One string for each word, so that tables find it without comparing letters.
         found.extend((intern(word), *token.span()) for word in _read(raw[:_LONGEST_RAW]))
     if not found:
-        return "", 0, 0, ()
-    return *found[0], tuple(found[1:])
+        return len(chunk), "", 0, 0, ()
+    return len(chunk), *found[0], tuple(found[1:])
+
+
+_read_lately = _Chunks()
 
 
 def _at_once(clean: str) -> Normalised | None:
@@ -159,29 +172,20 @@ def _at_once(clean: str) -> Normalised | None:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    place = run = 0
-    for chunk in clean.split(" "):
-        if chunk:
-            known = _chunk(chunk)
-            if known is None:
-                return None
-            word, start, end, others = known
-            if chunk in _CERTAIN:
-                run += 1
-                if run > 2:
-                    return None
-            else:
-                run = 0
-            if word:
+    place = 0
+    for known in map(_read_lately.__getitem__, clean.split(" ")):
+        if known is None:
+            return None
+        size, word, start, end, others = known
+        if word:
+            words.append(word)
+            starts.append(place + start)
+            ends.append(place + end)
+            for word, start, end in others:
                 words.append(word)
                 starts.append(place + start)
                 ends.append(place + end)
-                for word, start, end in others:
-                    words.append(word)
-                    starts.append(place + start)
-                    ends.append(place + end)
-            place += len(chunk)
-        place += 1
+        place += size + 1
     return Normalised(words, starts, ends)
 
 
