@@ -4,11 +4,13 @@ import json
 from functools import cache
 from importlib import resources
 from itertools import chain, product
+from math import log
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from voice_service.analysis.heard import Heard
 from voice_service.analysis.learning import (
     ENOUGH,
     LearningError,
@@ -18,8 +20,11 @@ from voice_service.analysis.learning import (
     read_corrections,
 )
 from voice_service.analysis.measuring import Comment, kept_back, read_corpus
+from voice_service.analysis.questions import asked
 from voice_service.analysis.sentiment import sentiment
-from voice_service.analysis.table import Table, load_table
+from voice_service.analysis.shown import shows
+from voice_service.analysis.table import UNIT, Table, load_table
+from voice_service.text.normalise import normalise
 
 SEEN = Path(__file__).parent / "corpus" / "seen.tsv"
 THINGS = ("the bus", "lunch", "PE", "the park", "our street", "youth club", "town", "maths")
@@ -89,6 +94,26 @@ def test_the_same_corrections_give_the_same_table_and_the_present_one_is_left_al
         for pair in group.values()
         for n in pair
     )
+
+
+SPOKEN = (
+    ("my big brother", "What worries you?"),
+    ("My bus is always late and nobody tells us", "What should be better at school?"),
+    ("I don't feel safe there, but my nan is really kind!", "What do you want to say?"),
+    ("they don't listen. never have", ""),
+)
+
+
+@pytest.mark.parametrize(("text", "question"), SPOKEN)
+def test_what_may_be_learned_of_a_text_is_what_it_is_judged_by(text: str, question: str) -> None:
+    table = load_table(json.dumps(document()))
+    neg = pos = 0.0
+    for key, times in shows(Comment("", text, question), table):
+        n, p = document()[key.part][key.of].get(key.name, (0, 0))
+        neg, pos = neg + times * n / UNIT, pos + times * p / UNIT
+    bad, none, good = Heard(text, normalise(text), table, asked(question)).chances
+    assert log(bad / none) == pytest.approx(neg)
+    assert log(good / none) == pytest.approx(pos)
 
 
 def test_a_word_of_one_child_alone_gets_into_no_table() -> None:

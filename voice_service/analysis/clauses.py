@@ -34,9 +34,8 @@ class Reading(Meanings):
     """Reads the words of a text one by one, and remembers what was denied or wished for so far.
 
     Then `clauses` are its clauses in order, which together cover every word, and `pieces` all that
-    they hold. `muted` are the
-    places of words that a phrase has taken the sense from, `denying` those of words after which
-    the next few are counted as denied.
+    they hold. `muted` are the places of words that a phrase has taken the sense from, `denying`
+    those of words after which the next few are counted as denied.
     """
 
     __slots__ = ("_commas", "_pauses", "clauses", "denying", "pieces")

@@ -89,7 +89,7 @@ class Heard:
                 self._clauses, self.pieces = reading.clauses, reading.pieces
         kind = ""
         if asks is not None and (kind := asks.kind):
-            count_kind(words, numbers, kind, table)
+            total += count_kind(words, numbers, kind, table)
         size = len(words)
         typed = sum(map(table.manners.get, manner(text, size), repeat(0)))
         self._sums = sums = unpacked(total + typed)

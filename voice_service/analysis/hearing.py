@@ -24,7 +24,7 @@ from voice_service.analysis.table import (
 
 _FEWEST = 3  # a text of fewer words weighs as one of this many
 _USUAL = 64
-_CERTAIN = 1.0  # a voice that is so far ahead is the only one
+_CERTAIN = 1.5  # a voice that is so far ahead is the only one
 _BY = [1 / sqrt(max(words, _FEWEST) * 2) for words in range(_USUAL)]
 SHORT = 4  # an answer of no more words is a short one
 _SIZES = [f"{MANNER}{bits}" for bits in range(LENGTHS + 1)]
@@ -113,12 +113,18 @@ def count(words: Sequence[str], numbers: list[int], reading: Reading, table: Tab
     return more
 
 
-def count_kind(words: Sequence[str], numbers: list[int], kind: str, table: Table) -> None:
-    """Add to the numbers what the words count for in answer to a kind of question."""
-    of_kind = table.kinds.get(kind)
-    if of_kind is not None:
+def count_kind(words: Sequence[str], numbers: list[int], kind: str, table: Table) -> int:
+    """Add to the numbers what the words count for in answer to a kind of question.
+
+    Returns by how much their sum has changed.
+    """
+    more = 0
+    if (of_kind := table.kinds.get(kind)) is not None:
         for at, word in enumerate(words):
-            numbers[at] += of_kind.get(word, 0)
+            number = of_kind.get(word, 0)
+            numbers[at] += number
+            more += number
+    return more
 
 
 def asked_for(asks: Asked, table: Table) -> tuple[int, ...]:

@@ -27,15 +27,14 @@ def rated(text: str, read: Normalised, ratings: Mapping[str, float]) -> float:
     """Sum up the ratings of the words of a text, -4 to 4 each, as one number from -1 to 1."""
     words = read.words
     values = list(map(ratings.get, words, repeat(0.0)))
-    if not any(values):
+    places = [at for at, value in enumerate(values) if value]
+    if not places:
         return 0.0
     but = words.index("but") if "but" in words else 0
     shouts = not text.isupper() and not text.islower()
     total = 0.0
-    for at, value in enumerate(values):
-        if not value:
-            continue
-        word = words[at]
+    for at in places:
+        word, value = words[at], values[at]
         if word in STRENGTH or (word in _MILDER and words[at + 1 : at + 2] == ["of"]):
             continue
         if word == "no" and any(values[at + 1 : at + 2]):

@@ -7,8 +7,8 @@ from voice_service.analysis.grammar import CUT_SHORT
 from voice_service.analysis.heard import Heard, odds
 from voice_service.analysis.pieces import Piece
 
-_HARDLY = -2.0  # words that so seldom say two things are looked at no further
-_ONE_SIDED = 0.9  # a text that leans so far has no other side
+_HARDLY = -1.0  # words that so seldom say two things are looked at no further
+_ONE_SIDED = 0.97  # a text that leans so far has no other side
 _OUTRIGHT = 0.6  # "home is safe, school isn't" says two things outright
 _MANY = 8  # clauses; more say no more
 _CONTRASTS = frozenset("but although though however except yet just only sometimes".split())

@@ -1,23 +1,22 @@
 """Comments for people to check what the machine makes of them, and to correct it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.analysis.sentiment import Sentiment
-from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.messages import Message
-from voice_service.models.people import Participant
 from voice_service.models.staff import SAFEGUARDING_LEAD, StaffMember
-from voice_service.models.waves import Invitation, SurveyVersion, Wave
+from voice_service.models.waves import SurveyVersion, Wave
 from voice_service.services import reading, understanding
 from voice_service.services.library import Means, pinned_by
 from voice_service.services.understanding import JudgementError
+from voice_service.services.withheld import raised_concern, roster, was_texted
 from voice_service.survey.definition import AgeBand
 
 BATCH = 20
@@ -152,37 +151,19 @@ def judge(
         raise
 
 
-def roster(session: Session, wave_ids: Iterable[int]) -> list[str]:
-    """List the names of everybody who was asked in some waves, for the redaction."""
-    names = session.scalars(
-        select(Participant.name)
-        .join(Invitation, Invitation.participant_id == Participant.id)
-        .where(Invitation.wave_id.in_(sorted(set(wave_ids))))
-        .distinct()
-    )
-    return sorted({name for name in names if name})
-
-
 def _drawn(answer_id: int) -> bytes:
     return sha256(str(answer_id).encode()).digest()
 
 
 def _may_check(wave_id: int | None, staff: StaffMember | None = None) -> list[ColumnElement[bool]]:
-    here = (
-        Message.conversation_id == Answer.conversation_id,
-        Message.question_id == Answer.question_id,
-    )
-    held = exists().where(*here, Concern.message_id == Message.id).correlate(Answer)
-    # First somebody reads it who can look after a child.
-    unread = exists().where(*here, reading.UNREAD).correlate(Answer)
     where: list[ColumnElement[bool]] = [
         Answer.words.is_not(None),
         Answer.understood_by.is_not(None),
         Answer.on_path.is_(True),
-        ~held,
+        ~raised_concern(),
     ]
     if staff is None or not staff.has_role(SAFEGUARDING_LEAD):
-        where.append(~unread)
+        where.append(~was_texted(reading.UNREAD))  # first a lead reads it: they look after a child
     return where if wave_id is None else [*where, Answer.wave_id == wave_id]
 
 
@@ -197,7 +178,7 @@ def _checked(
         .where(Answer.id.in_(answer_ids), *_may_check(None, staff))
     ).all()
     plain = staff.has_role(SAFEGUARDING_LEAD)
-    names = [] if plain else roster(session, {answer.wave_id for answer, *_ in rows})
+    names = () if plain else roster(session, {answer.wave_id for answer, *_ in rows})
     found = []
     for answer, title, version_id, digest in sorted(rows, key=lambda row: _drawn(row[0].id)):
         words = answer.words or ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from voice_service.analysis.redaction import Redacted
@@ -12,8 +12,8 @@ from voice_service.models.conversations import Answer
 from voice_service.models.messages import Message
 from voice_service.models.staff import AuditEvent, StaffMember
 from voice_service.services import desk, reading
-from voice_service.services.checking import roster
 from voice_service.services.library import Means
+from voice_service.services.withheld import raised_concern, roster
 
 LONGEST_QUOTE = 600
 PART_MISSING = reading.PART_MISSING
@@ -28,16 +28,7 @@ def of_wave(session: Session, wave_id: int, staff: StaffMember) -> Sequence[Answ
 
     Who is shut out of a concern does not find its words here either, nor words about themselves.
     """
-    kept_away = (
-        exists()
-        .where(
-            Message.conversation_id == Answer.conversation_id,
-            Message.question_id == Answer.question_id,
-            Concern.message_id == Message.id,
-            ~desk.may_see(staff),
-        )
-        .correlate(Answer)
-    )
+    kept_away = raised_concern(~desk.may_see(staff))
     found = session.scalars(
         select(Answer)
         .options(joinedload(Answer.conversation))

@@ -13,10 +13,10 @@ from voice_service.models.conversations import Answer, Conversation
 from voice_service.models.waves import SurveyVersion, Wave
 from voice_service.reporting.protection import DEFAULT, HIDDEN, Cell, protect_count
 from voice_service.services import understanding
-from voice_service.services.checking import roster
 from voice_service.services.comments import with_concerns
 from voice_service.services.library import Means
 from voice_service.services.waves import one_wave, survey_of_wave
+from voice_service.services.withheld import roster
 from voice_service.text.normalise import normalise
 
 _LEAST = DEFAULT.hide_to + 1  # people; what fewer say would be hidden

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
-from voice_service.models.concerns import Concern
 from voice_service.models.conversations import Answer
 from voice_service.models.judgements import Judgement
-from voice_service.models.messages import Message
-from voice_service.models.people import Participant
 from voice_service.models.staff import StaffMember
 from voice_service.models.waves import SurveyVersion, Wave
 from voice_service.services.library import Means, pinned_by
+from voice_service.services.withheld import raised_concern, roster
 
 BATCH = 500
 _COLUMNS: tuple[Any, ...] = (
@@ -51,7 +49,7 @@ def corrections(session: Session, means: Means, *, batch: int = BATCH) -> Iterat
     They come in the order in which they were made. What a concern holds is left out. Nothing is
     written; rows are fetched `batch` at a time, so that memory stays flat.
     """
-    names = tuple(filter(None, session.scalars(select(Participant.name).distinct())))
+    names = roster(session)
     last = 0
     while rows := _batch(session, last, batch):
         last = rows[-1].id
@@ -69,15 +67,6 @@ def _batch(session: Session, after: int, most: int) -> Sequence[Row[Any]]:
         .correlate(Judgement)
         .scalar_subquery()
     )
-    worrying = (
-        exists()
-        .where(
-            Message.conversation_id == Answer.conversation_id,
-            Message.question_id == Answer.question_id,
-            Concern.message_id == Message.id,
-        )
-        .correlate(Answer)
-    )
     return session.execute(
         select(*_COLUMNS)
         .join(Answer, Answer.id == Judgement.answer_id)
@@ -89,7 +78,7 @@ def _batch(session: Session, after: int, most: int) -> Sequence[Row[Any]]:
             Judgement.id == newest,
             Judgement.words_at == Answer.answered_at,
             Answer.words.is_not(None),
-            ~worrying,
+            ~raised_concern(),
         )
         .order_by(Judgement.id)
         .limit(most)
