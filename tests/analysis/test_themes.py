@@ -120,6 +120,10 @@ def test_police_and_a_bus_stop_are_found_by_their_words() -> None:
         ("people smoke weed in the park", {"drugs-drink", "parks"}),
         ("my soshal werker never rings", {"social-care"}),
         ("the techer shouts", {"teachers"}),
+        ("some girls put chewing gum in my hair", {"bullying"}),
+        ("they took the piss out of my coat", {"bullying"}),
+        ("hes always kicking off at me ma", {"domestic-abuse"}),
+        ("they said they would ring and its been 8 weeks", {"waiting"}),
     ],
 )
 def test_a_comment_is_about(text: str, about: set[str]) -> None:
