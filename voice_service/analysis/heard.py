@@ -226,13 +226,12 @@ class Heard:
         each = [0.0] * len(read.words)
         before: Mapping[str, int] = {}
         for i, word in enumerate(read.words):
-            number, pairs = table.words.get(word, UNKNOWN)
-            each[i] += self._lean(number) * by
-            if i:
+            each[i] += self._lean(self._counted[i]) * by
+            if i and each[i - 1]:  # half of what two words count for together is the second's
                 both = self._lean(before.get(word, 0)) * by / 2
                 each[i] += both
-                each[i - 1] += both
-            before = pairs
+                each[i - 1] -= both
+            before = table.words.get(word, UNKNOWN)[1]
         for piece in self.pieces:
             size = piece.word.count(" ") + 1
             for i in range(piece.at, min(piece.at + size, len(each))):
