@@ -348,7 +348,8 @@ def test_the_words_that_moved_it_are_slices_of_the_text(parts: list[str]) -> Non
 def test_the_words_shown_speak_as_they_count_in_answer_to_the_question() -> None:
     said = (sentiment("my big brother", f"What {asks}?") for asks in ("worries you", "helps you"))
     worried, safe = ({one.word: one.weight for one in each.words} for each in said)
-    assert worried["big"] < safe["big"] and worried["brother"] < safe["brother"]
+    assert worried["big"] < safe["big"]
+    assert worried["brother"] < safe["brother"]
 
 
 @pytest.mark.parametrize("broken", ["", "{}", "[]", "null", f'{{"format": {FORMAT}}}', "[" * 5000])
