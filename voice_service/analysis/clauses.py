@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from voice_service.analysis.grammar import (
     BREAK,
     BREAKS,
+    CUT,
     CUT_SHORT,
     DENY,
     LAST,
     NEGATORS,
-    NOTICE,
     PHRASE,
     PRONOUN,
     SCOPE,
@@ -17,16 +17,21 @@ from voice_service.analysis.grammar import (
     SIDE,
     SUBJECT,
     THINKING,
+    TORN_OFF,
     TURNING,
     VALUE,
+    WHEN,
+    WISH,
 )
 from voice_service.analysis.meanings import Meanings
 from voice_service.analysis.pieces import Clause, Piece
 from voice_service.analysis.table import Table
 
 _NEVER = -99
-_CLAUSE = PHRASE | NOTICE | DENY | VALUE
+_MEANS = TURNING | WHEN
+_CLAUSE = _MEANS | VALUE
 _ENDS = BREAK | SUBJECT
+_TURNS = SIDE | CUT
 _NO: frozenset[int] = frozenset()
 
 
@@ -43,11 +48,11 @@ class Reading(Meanings):
     def __init__(
         self,
         words: Sequence[str],
-        roles: Sequence[int],
+        roles: list[int],
         pauses: Mapping[int, str],
         table: Table,
     ) -> None:
-        """Read the words of a text, and what each does in a clause.
+        """Read the words of a text, and what each does in a clause, which is noted in `roles`.
 
         `pauses` holds the signs before a word where there are any.
         """
@@ -66,25 +71,28 @@ class Reading(Meanings):
         self.denies = self.wished = self.occasion = False
         end = 0
         for at, signs in pauses.items():
-            if _hard(signs) and words[at] != "t":
+            if _hard(signs) and words[at] != TORN_OFF:
                 self._sentence(end, at)
                 end = at
                 if "?" in signs:
                     self._answer(at)
-        self._sentence(end, len(words))
+        if words:
+            self._sentence(end, len(words))
 
-    def denied(self) -> Iterator[int]:
-        """Yield the places of the words that are counted as denied, each once."""
+    def denied(self) -> list[int]:
+        """List the places of the words that are counted as denied, each once."""
+        found: list[int] = []
         clauses = iter(self.clauses)
         after = reached = 0
         for at in self.denying:
             while after <= at:
                 after = next(clauses).after
-            until = min(at + 1 + SCOPE, after)
-            for place in range(max(at + 1, reached), until):
-                if place not in self.muted:
-                    yield place
+            until = at + 1 + SCOPE
+            if until > after:
+                until = after
+            found += range(at + 1 if at >= reached else reached, until)
             reached = until
+        return [place for place in found if place not in self.muted] if self.muted else found
 
     def _answer(self, at: int) -> None:
         """Read "safe? no" and "safe? not at all": a short answer that denies the question."""
@@ -95,27 +103,23 @@ class Reading(Meanings):
 
     def _sentence(self, first: int, after: int) -> None:
         """Read one sentence: the words from one up to another."""
-        if first == after:
-            return
         self.began = self.passed = first
-        words, commas = self._words, self._commas
-        cut_short = bool(commas) and words[after - 1] in CUT_SHORT
-        for at, role in enumerate(self._roles[first:after] if first else self._roles, first):
-            if at == after:
-                break
-            if not role and not cut_short:
+        if self._commas and self._words[after - 1] in CUT_SHORT:
+            self._cut(first, after)
+        for at, role in enumerate(self._roles[first:after], first):
+            if not role:
                 continue
-            word = words[at]
-            may_part = role & _ENDS or (self.now and (cut_short or role & SIDE))
-            if may_part and at > self.began and self._parts(at, word, role, cut_short):
+            if role & _ENDS and at > self.began:
+                self._begins(at, role)
+            if self.now and role & _TURNS and self._parts(at, role):
                 self._close(at)
-            if self.muted and at in self.muted:
+            if not role & _CLAUSE or (self.muted and at in self.muted):
                 continue
-            if role & _CLAUSE and at >= self.passed:
-                if role & TURNING:
-                    self._means(at, word, role, after)
+            if at >= self.passed:
+                if role & _MEANS:
+                    self._means(at, self._words[at], role, after)
                 else:
-                    self._valued(at, word, after)
+                    self._valued(at, self._words[at], after)
             if role & SCOPES:
                 self.denying.append(at)
         self._close(after)
@@ -124,7 +128,7 @@ class Reading(Meanings):
         """Read what a word means here: a phrase of ours, a wish, a denial, a value of its own."""
         if role & PHRASE and self._phrase(at, after):
             return
-        if role & NOTICE:
+        if role & (WISH | WHEN):
             self._notice(at, after)
         if role & DENY:
             self.denies = True
@@ -132,19 +136,25 @@ class Reading(Meanings):
         if role & VALUE and at >= self.passed:
             self._valued(at, word, after)
 
-    def _parts(self, at: int, word: str, role: int, cut_short: bool) -> bool:
-        """Tell whether another clause begins here: at "but", at "and" or a comma before "I"."""
-        if role & _ENDS:
-            before = self._words[at - 1]
-            if role & BREAK or before == "and" or at in self._commas:
-                return True
-            if role & PRONOUN and before not in THINKING:
-                self.reach_bad = 0  # "don't go there it's bad": a sentence without a full stop
-        if not self.now:
-            return False
-        if cut_short and at in self._commas:
-            return True  # "home is safe, school isn't"
-        return bool(role & SIDE) and at >= self.passed and self._turns(at, word)
+    def _cut(self, first: int, after: int) -> None:
+        """Mark where clauses begin in "home is safe, school isn't"."""
+        for at in self._commas:
+            if first <= at < after:
+                self._roles[at] |= CUT
+
+    def _begins(self, at: int, role: int) -> None:
+        """End the clause before "but", and before "I" where "and" or a comma stands before it."""
+        before = self._words[at - 1]
+        if role & BREAK or before == "and" or at in self._commas:
+            self._close(at)
+        elif role & PRONOUN and before not in THINKING:
+            self.reach_bad = 0  # "don't go there it's bad": a sentence without a full stop
+
+    def _parts(self, at: int, role: int) -> bool:
+        """Tell whether another clause begins at a word that says something else."""
+        if role & CUT:
+            return True
+        return at >= self.passed and self._turns(at, self._words[at])
 
     def _close(self, at: int) -> None:
         """End a clause before a word. One that only denies still says something."""

@@ -1,6 +1,6 @@
 """The small words by which a child denies, wishes, contrasts and makes stronger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 
 def _set(words: str) -> frozenset[str]:
@@ -18,7 +18,9 @@ NEGATORS = _set(
 ANSWERS = _set("no nah nope")
 LAST = _set("no nah nope never not nowhere nobody nothing none")  # "I feel safe. Not!"
 # "don t", "can;t": the apostrophe became something else.
+TORN_OFF = "t"
 TORN = _set("don didn doesn isn ain aren wasn weren can couldn won wouldn shouldn hasn haven hadn")
+SAID_WITH_DON = _set("feel like think want")
 BREAKS = _set(
     """
     but although though however except yet because cause since while whereas unless until
@@ -69,23 +71,37 @@ DENYING = _set(
 )
 SCOPE = 4
 
-# What a word may do in a clause; PHRASE is what it does with the one after it. One that does
-# nothing is passed over.
-BREAK, SUBJECT, PRONOUN, PHRASE, NOTICE, DENY, VALUE, SIDE, SCOPES, STRONG = (
-    1 << n for n in range(10)
+# What a word may do in a clause, by itself or with the one after it (CUT: by the end of its
+# sentence). One that does nothing is passed over.
+BREAK, SUBJECT, PRONOUN, PHRASE, WISH, DENY, VALUE, SIDE, SCOPES, STRONG, WHEN, CUT = (
+    1 << n for n in range(12)
 )
-TURNING = PHRASE | NOTICE | DENY  # where a word does any of them, others may not mean what they say
+TURNING = PHRASE | WISH | DENY  # where a word does any of them, others may not mean what they say
+
+
+def roles_of_two() -> Iterator[tuple[str, str, int]]:
+    """Yield every two words that together wish or deny, and which of it they do."""
+    for first, seconds in WISHED_BY_TWO.items():
+        for second in seconds:
+            yield first, second, WISH
+    for first in TORN:
+        yield first, TORN_OFF, DENY
+    for second in SAID_WITH_DON:
+        yield "don", second, DENY
+    for first, second in FAR_FROM.items():
+        yield first, second, DENY
 
 
 def roles_of(prior: Mapping[str, float]) -> dict[str, int]:
-    """Say of every word that does something in a clause what it does, as bits."""
+    """Say of every word that does something in a clause by itself what it does, as bits."""
     roles: dict[str, int] = {}
     for bit, words in (
         (BREAK, BREAKS),
         (SUBJECT, SUBJECTS),
         (PRONOUN, PRONOUNS),
-        (NOTICE, OCCASION | WISHES | WISHED_BY_TWO.keys()),
-        (DENY, NEGATORS | TORN | FAR_FROM.keys() | {"don"}),
+        (WHEN, OCCASION),
+        (WISH, WISHES),
+        (DENY, NEGATORS),
         (VALUE, prior.keys() - NEGATORS),
         (SIDE, prior),
         (SCOPES, DENYING),

@@ -1,7 +1,6 @@
 """A text read once: what its clauses and the whole of it speak for, and by which words."""
 
 from collections.abc import Mapping, Sequence
-from itertools import repeat
 from math import exp
 from operator import mul
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from voice_service.analysis.hearing import (
     count,
     count_kind,
     known,
+    length,
     manner,
     marks,
     prior_signs,
@@ -26,7 +26,6 @@ from voice_service.analysis.rated import rated, rated_signs
 from voice_service.analysis.table import (
     ANSWER,
     GROUP_OF,
-    LENGTHS,
     NOTHING,
     POSTS,
     UNIT,
@@ -37,7 +36,8 @@ from voice_service.analysis.table import (
 from voice_service.text.normalise import Normalised
 
 _MOST = 50.0  # a sum beyond it says no more
-_OF_ANSWERS = SOUND + 2 * GROUP_OF[ANSWER]
+_LANES = tuple(SOUND + 2 * group for group in GROUP_OF)  # of each voice: towards bad, then good
+_OF_ANSWERS = _LANES[ANSWER]
 _OUTSPOKEN = 1.5  # what a value of its own counts beside what was learned, when a clause leans
 _MOCKERY = frozenset(("yeah right", "\N{FACE WITH ROLLING EYES}"))
 _QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
@@ -64,7 +64,7 @@ class Heard:
     """A text read once: its words, and how likely each way to sound is."""
 
     __slots__ = (
-        *("_asks", "_clauses", "_counted", "_heading", "_sums"),
+        *("_asks", "_by", "_clauses", "_counted", "_heading", "_sums"),
         *("chances", "pieces", "read", "table", "text"),
     )
 
@@ -91,10 +91,10 @@ class Heard:
         if asks is not None and (kind := asks.kind):
             total += count_kind(words, numbers, kind, table)
         size = len(words)
-        typed = sum(map(table.manners.get, manner(text, size), repeat(0)))
-        self._sums = sums = unpacked(total + typed)
-        self._heading = voice_of(sums, table, shrink(size) / UNIT, asks is not None)
-        self.chances = self._weigh(sums, size, self.pieces, marks(text, size, kind))
+        self._sums = sums = unpacked(total + table.manners[tuple(manner(text, size))])
+        self._by = by = shrink(size) / UNIT
+        self._heading = voice_of(sums, table, by, asks is not None)
+        self.chances = self._weigh(sums, by, length(size), self.pieces, marks(text, size, kind))
 
     @property
     def clauses(self) -> Sequence[Clause]:
@@ -138,15 +138,14 @@ class Heard:
 
     def tells_of_harm(self) -> bool:
         """Tell whether the words are more like those by which young people tell of harm."""
-        by = shrink(len(self.read.words)) / UNIT
-        return (self._sums[HARM] - HALF) * by + self.table.level[4] > 0
+        return (self._sums[HARM] - HALF) * self._by + self.table.level[4] > 0
 
     def of(self, clauses: Sequence[Clause]) -> Chances:
         """Say how some of the clauses sound by themselves."""
         total = sum(sum(self._counted[clause.first : clause.after]) for clause in clauses)
         size = sum(clause.after - clause.first for clause in clauses)
         pieces = [piece for clause in clauses for piece in clause.pieces]
-        return self._weigh(unpacked(total), size, pieces, ())
+        return self._weigh(unpacked(total), shrink(size) / UNIT, length(size), pieces, ())
 
     def leans(self) -> list[float]:
         """Say how far each clause leans by its words, to good above 0 and to bad below."""
@@ -161,11 +160,15 @@ class Heard:
         return found
 
     def _weigh(
-        self, sums: Sequence[int], size: int, pieces: Sequence[Piece], names: Sequence[str]
+        self,
+        sums: Sequence[int],
+        by: float,
+        bits: int,
+        pieces: Sequence[Piece],
+        names: Sequence[str],
     ) -> Chances:
         values = prior_signs(pieces) if pieces else ()
         voice, rival, share = self._heading
-        by, bits = shrink(size) / UNIT, min(LENGTHS, size.bit_length())
         neg, pos = self._sum_up(voice, sums, by, bits, values, names)
         if share:
             n, p = self._sum_up(rival, sums, by, bits, values, names)
@@ -190,7 +193,7 @@ class Heard:
         """
         signs = self.table.signs[voice]
         n, p = signs.level[bits]
-        lane = SOUND + 2 * GROUP_OF[voice]
+        lane = _LANES[voice]
         neg = (sums[lane] - HALF) * by + n
         pos = (sums[lane + 1] - HALF) * by + p
         if values:
@@ -217,12 +220,11 @@ class Heard:
     @property
     def says_both(self) -> float:
         """How much its words are those by which young people say two things at once; log-odds."""
-        by = shrink(len(self.read.words)) / UNIT
-        return (self._sums[BOTH] - HALF) * by + self.table.level[5]
+        return (self._sums[BOTH] - HALF) * self._by + self.table.level[5]
 
     def moved(self) -> tuple[Moved, ...]:
         """List the words that moved it most, the strongest first."""
-        read, table, by = self.read, self.table, shrink(len(self.read.words)) / UNIT
+        read, table, by = self.read, self.table, self._by
         each = [0.0] * len(read.words)
         before: Mapping[str, int] = {}
         for i, word in enumerate(read.words):
@@ -244,7 +246,7 @@ class Heard:
         """Say how far a feature leans towards good, in thousandths."""
         if not number:
             return 0
-        sums, lane = unpacked(number), SOUND + 2 * GROUP_OF[self.voice]
+        sums, lane = unpacked(number), _LANES[self.voice]
         return sums[lane + 1] - sums[lane]
 
 

@@ -27,6 +27,7 @@ _USUAL = 64
 _CERTAIN = 1.5  # a voice that is so far ahead is the only one
 _BY = [1 / sqrt(max(words, _FEWEST) * 2) for words in range(_USUAL)]
 SHORT = 4  # an answer of no more words is a short one
+_LENGTHS = [min(LENGTHS, words.bit_length()) for words in range(_USUAL)]
 _SIZES = [f"{MANNER}{bits}" for bits in range(LENGTHS + 1)]
 _NONE = repeat(0)
 
@@ -34,6 +35,11 @@ _NONE = repeat(0)
 def shrink(words: int) -> float:
     """Give what each feature of a text of so many words is multiplied by."""
     return _BY[words] if words < _USUAL else 1 / sqrt(words * 2)
+
+
+def length(words: int) -> int:
+    """Give the bits of a number of words, as far as they are told apart."""
+    return _LENGTHS[words] if words < _USUAL else LENGTHS
 
 
 def features(
@@ -144,7 +150,7 @@ def told(words: Sequence[str]) -> Iterator[str]:
 def manner(text: str, words: int) -> list[str]:
     """Name the signs of how a text is typed, by which its voice is told."""
     last = text[-1:]
-    found = [_SIZES[min(LENGTHS, words.bit_length())]]
+    found = [_SIZES[length(words)]]
     if text[:1].isupper():
         found.append(MANNER + "capital")
     if not last.isalnum():
@@ -221,7 +227,7 @@ def prior_signs(pieces: Sequence[Piece]) -> tuple[float, ...]:
 
 def text_signs(text: str, words: int, kind: str) -> list[str]:
     """Name what else the whole of a text shows: its marks, its length, what it answers."""
-    return [f"long{min(LENGTHS, words.bit_length())}", *marks(text, words, kind)]
+    return [f"long{length(words)}", *marks(text, words, kind)]
 
 
 def marks(text: str, words: int, kind: str) -> list[str]:

@@ -85,7 +85,7 @@ _NOT_APPLICABLE = ("and", "a")  # as the normaliser reads "n/a"
 
 def says_nothing(words: Sequence[str]) -> bool:
     """Tell whether a text gives no more than "nothing", "idk" or "no", or no word at all."""
-    return all(word in _ANSWERS for word in words) or tuple(words) in (_NOT_APPLICABLE, _NO_ONE)
+    return _ANSWERS.issuperset(words) or tuple(words) in (_NOT_APPLICABLE, _NO_ONE)
 
 
 _NO_ONE = ("no", "one")

@@ -11,18 +11,21 @@ from voice_service.analysis.grammar import (
     LAST,
     MYSELF,
     NEGATORS,
-    NOTICE,
     OCCASION,
     REACH_BAD,
     REACH_GOOD,
     REACH_LESS,
     REACH_OTHER,
+    SAID_WITH_DON,
     STRENGTH,
     STRONG,
     SUBJECTS,
     TORN,
+    TORN_OFF,
     TURNED,
+    WHEN,
     WHETHER,
+    WISH,
     WISHED_BY_TWO,
     WISHES,
 )
@@ -38,7 +41,7 @@ class Meanings:
         *("occasion", "passed", "reach_bad", "reach_good", "wished"),
     )
     _words: Sequence[str]
-    _roles: Sequence[int]
+    _roles: list[int]
     _prior: Mapping[str, float]
     began: int
     denied_at: int
@@ -58,7 +61,7 @@ class Meanings:
             if end <= after and tuple(self._words[at:end]) == phrase:
                 if phrase[-2:] == DONT_KNOW and not WHETHER.isdisjoint(self._words[end : end + 1]):
                     return False  # "I don't know if I'm safe" is not "I don't know. I'm safe"
-                if self._roles[at] & NOTICE:
+                if self._roles[at] & (WISH | WHEN):
                     self._notice(at, after)
                 self._add(at, " ".join(phrase), value)
                 self.passed = end
@@ -86,17 +89,16 @@ class Meanings:
 
     def _denial(self, at: int, word: str, after: int) -> None:
         following = self._words[at + 1] if at + 1 < after else ""
-        if word in TORN and following == "t":
-            self._deny(at + 1)
-            self.passed = at + 2
-            return
-        if word == "don" and following in ("feel", "like", "think", "want"):
-            self._deny(at)
-        if FAR_FROM.get(word) == following:
-            self._deny(at)
-            self._deny_all_before()  # "safe is the last thing I feel"
         if word in NEGATORS:
             self._negator(at, word, following, after)
+        elif word in TORN and following == TORN_OFF:
+            self._deny(at + 1)
+            self.passed = at + 2
+        elif word == "don" and following in SAID_WITH_DON:
+            self._deny(at)
+        elif FAR_FROM.get(word) == following:
+            self._deny(at)
+            self._deny_all_before()  # "safe is the last thing I feel"
 
     def _valued(self, at: int, word: str, after: int) -> None:
         if self._roles[at] & STRONG and at + 1 < after and self._words[at + 1] in self._prior:

@@ -12,7 +12,7 @@ from sys import intern
 from typing import Any
 
 from voice_service.analysis import lanes
-from voice_service.analysis.grammar import PHRASE, TURNING, VALUE, roles_of
+from voice_service.analysis.grammar import PHRASE, TURNING, VALUE, roles_of, roles_of_two
 from voice_service.analysis.phrases import PHRASES
 
 UNIT = 1000  # weights are kept as whole thousandths
@@ -65,6 +65,20 @@ class Signs:
     others: Mapping[str, Pair]
 
 
+class Manners(dict[tuple[str, ...], int]):
+    """What all the signs of how a text is typed count for together, as they come up."""
+
+    def __init__(self, each: Mapping[str, int]) -> None:
+        """Take what each sign counts for."""
+        super().__init__()
+        self._each = each
+
+    def __missing__(self, signs: tuple[str, ...]) -> int:
+        """Sum up signs that were not met together before."""
+        self[signs] = total = sum(self._each.get(sign, 0) for sign in signs)
+        return total
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Everything that was learned, read once. Safe to share between threads.
@@ -87,7 +101,7 @@ class Table:
     words: Mapping[str, Known]
     denied: Mapping[str, int]
     kinds: Mapping[str, Mapping[str, int]]
-    manners: Mapping[str, int]
+    manners: "Manners"
     asked: Mapping[str, int]
     level: Sequence[float]
     signs: Sequence[Signs]
@@ -122,9 +136,9 @@ def _table(raw: dict[str, Any]) -> Table:
     features = _Features(_packed(raw))
     for word, role in roles_of(prior).items():
         features.words[word] += _does(role)
-    for first, seconds in PHRASES.items():
-        for second in seconds:
-            features.pairs[intern(first)][intern(second)] += _does(PHRASE)
+    phrases = ((first, second, PHRASE) for first in PHRASES for second in PHRASES[first])
+    for first, second, role in chain(phrases, roles_of_two()):
+        features.pairs[intern(first)][intern(second)] += _does(role)
     beside = [_number(raw[part].get("", 0)) for part in ("harm", "both")]
     return Table(
         version=str(raw["version"]),
@@ -133,7 +147,7 @@ def _table(raw: dict[str, Any]) -> Table:
         words=features.known(),
         denied=features.denied,
         kinds=features.kinds,
-        manners=features.manners,
+        manners=Manners(features.manners),
         asked=_asked(raw["asked"]),
         level=[each / UNIT for each in (*_weights(raw["voices"][""], VOICES), *beside)],
         signs=tuple(_signs(_pairs(signs)) for signs in raw["signs"]),

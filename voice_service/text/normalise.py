@@ -136,9 +136,11 @@ def _in_sentence(letter: str, before: str, after: str) -> tuple[str, ...]:
 
 
 # What lies between two spaces: its length, its plain words, and where each starts and ends in it;
-# the first of each stands by itself, since most pieces hold one word. None: only the words around
-# it tell how to read it.
-_Chunk = tuple[int, str, int, int, tuple[tuple[str, int, int], ...]]
+# the first of each stands by itself, since most pieces hold one word. None in place of the others:
+# the one word is a letter or digit that stands alone. None for all of it: letters that stand alone
+# beside more, which only the words around them tell how to read.
+_Others = tuple[tuple[str, int, int], ...]
+_Chunk = tuple[int, str, int, int, _Others | None]
 
 
 class _Chunks(dict[str, _Chunk | None]):
@@ -152,16 +154,19 @@ class _Chunks(dict[str, _Chunk | None]):
 
 
 def _chunk(chunk: str) -> _Chunk | None:
-    found: list[tuple[str, int, int]] = []
-    for token in _TOKEN.finditer(chunk):
-        raw = token.group()
-        if len(raw) == 1 and (raw.isalnum() and chunk not in _CERTAIN):
-            return None
-        # One string for each word, so that tables find it without comparing letters.
-        found.extend((intern(word), *token.span()) for word in _read(raw[:_LONGEST_RAW]))
-    if not found:
-        return len(chunk), "", 0, 0, ()
-    return len(chunk), *found[0], tuple(found[1:])
+    tokens = list(_TOKEN.finditer(chunk))
+    alone = [raw for raw in map(re.Match.group, tokens) if len(raw) == 1 and raw.isalnum()]
+    if alone and len(tokens) > 1:
+        return None
+    if alone and alone[0] not in _CERTAIN:
+        return len(chunk), alone[0], *tokens[0].span(), None
+    # One string for each word, so that tables find it without comparing letters.
+    found = [
+        (intern(word), *token.span())
+        for token in tokens
+        for word in _read(token.group()[:_LONGEST_RAW])
+    ]
+    return len(chunk), *(found[0] if found else ("", 0, 0)), tuple(found[1:])
 
 
 _read_lately = _Chunks()
@@ -172,6 +177,7 @@ def _at_once(clean: str) -> Normalised | None:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    alone: list[int] = []
     place = 0
     for known in map(_read_lately.__getitem__, clean.split(" ")):
         if known is None:
@@ -181,12 +187,33 @@ def _at_once(clean: str) -> Normalised | None:
             words.append(word)
             starts.append(place + start)
             ends.append(place + end)
-            for word, start, end in others:
-                words.append(word)
-                starts.append(place + start)
-                ends.append(place + end)
+            if others:
+                for word, start, end in others:
+                    words.append(word)
+                    starts.append(place + start)
+                    ends.append(place + end)
+            elif others is None:
+                alone.append(len(words) - 1)
         place += size + 1
+    if alone and not _read_alone(alone, words, ends, clean):
+        return None
     return Normalised(words, starts, ends)
+
+
+def _read_alone(alone: Sequence[int], words: list[str], ends: Sequence[int], clean: str) -> bool:
+    """Read the letters and digits that stand alone; tell whether that could be done."""
+    for at in alone:
+        beside = words[max(0, at - 1) : at + 2]
+        if sum(len(word) == 1 for word in beside) > 1 or len(beside) == 1:
+            return False  # perhaps a word that is spelled out; or nothing else was said
+        after = _TOKEN.search(clean, ends[at])
+        plain = _in_sentence(
+            words[at], words[at - 1] if at else "", after.group() if after is not None else ""
+        )
+        if len(plain) != 1:
+            return False
+        words[at] = intern(plain[0])
+    return True
 
 
 def normalise(text: str, tick: Callable[[], None] | None = None) -> Normalised:
