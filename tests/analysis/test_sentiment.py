@@ -243,9 +243,13 @@ def test_what_is_said_in_mockery_is_no_praise(text: str) -> None:
         ("nobody", "Who helps you?", "negative"),
         ("yes", "Do you feel scared at night?", "negative"),
         ("nah", "Are you worried about anything?", "positive"),
+        ("nothing its lovely", "What should be better?", "positive"),
+        ("nothing my mum is great", "What worries you?", "positive"),
+        ("nothing they do makes me happy", "What should be better?", "negative"),
+        ("nothing feels safe", "What worries you?", "negative"),
     ],
 )
-def test_a_bare_answer_is_read_by_its_question(answer: str, question: str, label: str) -> None:
+def test_an_answer_is_read_by_its_question(answer: str, question: str, label: str) -> None:
     assert sentiment(answer, question).label == label
 
 

@@ -21,7 +21,7 @@ from voice_service.analysis.hearing import (
 )
 from voice_service.analysis.lanes import BOTH, DOES, HALF, HARM, SOUND, TURNS, VALUED, unpacked
 from voice_service.analysis.pieces import Clause, Piece, plain_pieces
-from voice_service.analysis.questions import Asked
+from voice_service.analysis.questions import Asked, Kind
 from voice_service.analysis.rated import rated, rated_signs
 from voice_service.analysis.table import (
     ANSWER,
@@ -87,8 +87,7 @@ class Heard:
                 reading = read_clauses(words, numbers, pauses(text, read.starts, read.ends), table)
                 total += count(words, numbers, reading, table)
                 self._clauses, self.pieces = reading.clauses, reading.pieces
-        kind = ""
-        if asks is not None and (kind := asks.kind):
+        if kind := self.kind:
             total += count_kind(words, numbers, kind, table)
         size = len(words)
         self._sums = sums = unpacked(total + table.manners[tuple(manner(text, size))])
@@ -126,6 +125,11 @@ class Heard:
         return False
 
     @property
+    def kind(self) -> Kind:
+        """What the question asks for that it answers."""
+        return self._asks.kind if self._asks is not None else ""
+
+    @property
     def voice(self) -> int:
         """The voice that the text is in, as far as its words tell."""
         return self._heading[0]
@@ -136,9 +140,10 @@ class Heard:
         voice, rival, share = self._heading
         return voice == ANSWER or (rival == ANSWER and share > 0)
 
-    def tells_of_harm(self) -> bool:
-        """Tell whether the words are more like those by which young people tell of harm."""
-        return (self._sums[HARM] - HALF) * self._by + self.table.level[4] > 0
+    @property
+    def like_harm(self) -> float:
+        """How much its words are those by which young people tell of harm; log-odds."""
+        return (self._sums[HARM] - HALF) * self._by + self.table.level[4]
 
     def of(self, clauses: Sequence[Clause]) -> Chances:
         """Say how some of the clauses sound by themselves."""

@@ -1,8 +1,10 @@
 """How a child's words sound: a summary's colour. It never decides who is helped, or how soon."""
 
 from collections.abc import Sequence
+from math import log
 from typing import Literal
 
+from voice_service.analysis.grammar import SUBJECTS
 from voice_service.analysis.heard import Heard, Moved
 from voice_service.analysis.language import foreign, says_nothing
 from voice_service.analysis.questions import Kind, asked, kind_of
@@ -16,14 +18,19 @@ LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "mixed", "cannot
 LONGEST = 8_000  # characters; a child's answer is shorter, and a book has no one feeling
 EDGE = 0.15  # a score from here on, up or down, is that of a text that sounds like something
 _WITHIN = 0.14  # and a neutral one is no further from 0 than this
-_SURELY_BAD = -0.3  # a sum of the prior that no learned weight makes good
-_WORSE = -0.6  # and one that is not neutral either, or good in any voice
+# What makes a text bad that looks good, each the more of it the surer the good is (log-odds):
+# being like what young people tell of harm, and a sum of the prior that holds no good.
+_HARMFUL, _HARMFUL_BY = -1.25, 0.8
+_BAD, _BAD_BY = -0.3, -0.5
+_WORSE = -0.6  # a sum that is not neutral either, or good in any voice
+_SURE = 1.7  # from here on "nothing, it's lovely" answers "What should be better?" with praise
 _BOTH = 0.5  # from here on an answer of a child's is mixed
 _BRIEF = 6  # words of an answer that may hold no more than "nothing" or "idk"
 _BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
 _YES = frozenset(("yes", "yeah", "yep", "yh", "ye", "yup"))
 _NO = frozenset(("no", "nah", "nope"))
 _NOTHING = frozenset(("nothing", "none", "nobody", "nowhere", "nil", "no one"))
+_DOING = frozenset(("do", "does", "did", "say", "says", "said", "give", "gives"))
 _EVERYTHING = frozenset(("everything", "all", "loads", "lots"))
 
 
@@ -122,17 +129,18 @@ def _sounds(heard: Heard) -> Sentiment:
         label, chance = "mixed", both
     elif none > chance:
         label, chance = "neutral", none
+    sure = log(good / (bad + none)) if label == "positive" else 0.0
     if pieces and label != "negative":
-        label = _not_too_good(label, heard)
+        label = _not_too_good(label, heard, sure)
     if label == "positive":
         # Only where a young person may be speaking: "killed it!" in a post is no harm.
-        harmful = heard.answers and heard.tells_of_harm()
+        harmful = heard.answers and heard.like_harm > _HARMFUL + _HARMFUL_BY * sure
         if harmful or heard.mocks:
             label = "negative"
     return _scored(label, good - bad, chance, heard)
 
 
-def _not_too_good(label: Label, heard: Heard) -> Label:
+def _not_too_good(label: Label, heard: Heard, sure: float) -> Label:
     """Correct a label where safety is denied, or the prior holds nothing but bad or a wish."""
     good = denied = wished = False
     total = 0.0
@@ -143,16 +151,24 @@ def _not_too_good(label: Label, heard: Heard) -> Label:
             good = good or weight > 0
             denied = denied or (piece.denied and piece.assuring)
             wished = wished or (piece.wished and not piece.denied)
-    if denied:
+    if denied and not (sure > _SURE and _needs_nothing(heard)):
         return "mixed" if good and label != "neutral" else "negative"
     if good or label == "mixed":
         return label
-    if total <= (_SURELY_BAD if label == "positive" and heard.answers else _WORSE):
+    if total <= (_BAD + _BAD_BY * sure if label == "positive" and heard.answers else _WORSE):
         return "negative"
     if label == "positive" and wished and heard.answers:
         bad, none, _ = heard.chances
         return "negative" if bad > none else "neutral"
     return label
+
+
+def _needs_nothing(heard: Heard) -> bool:
+    """Tell whether "nothing" is the answer to what is wrong, and a new sentence goes on."""
+    first, *more = heard.read.words
+    if heard.kind not in ("bad", "better") or first != "nothing" or SUBJECTS.isdisjoint(more[:1]):
+        return False
+    return _DOING.isdisjoint(more[1:4])  # "nothing they do makes me happy" is one sentence
 
 
 def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Sentiment:

@@ -1,11 +1,10 @@
 """Builds the summary of a wave: counted, protected and said in words."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 from voice_service.reporting.document import as_dict
+from voice_service.reporting.facts import Comment, GroupFacts, WaveFacts
 from voice_service.reporting.plain import (
     not_final_because,
     plain,
@@ -23,7 +22,6 @@ from voice_service.reporting.protection import (
     protect_row,
 )
 from voice_service.reporting.results import (
-    SENTIMENTS,
     GroupResult,
     Heard,
     Option,
@@ -32,6 +30,7 @@ from voice_service.reporting.results import (
     SentimentMix,
     Summary,
 )
+from voice_service.reporting.sounds import sounds_of
 from voice_service.reporting.statistics import Row, Tally, count, options_of, pooled
 from voice_service.reporting.subjects import Spoken, Subject, spoken_of
 from voice_service.reporting.tables import protect_table
@@ -49,49 +48,6 @@ __all__ = [
     "as_dict",
     "summarise",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class WaveFacts:
-    """What is known about a wave besides its answers; `whole_only` forbids every breakdown.
-
-    `unread` counts the texts of the wave that no person has read yet.
-    """
-
-    id: int | str
-    title: str
-    asked: int
-    answered: int
-    opened: date | None = None
-    closed: date | None = None
-    audience: str = ""
-    decision: str = ""
-    feedback_on: date | None = None
-    whole_only: bool = False
-    unread: int = 0
-    launched_despite: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
-    """How many of a group, or of an age band, were asked (None: not known) and took part."""
-
-    name: str
-    answered: int
-    asked: int | None = None
-    kind: Literal["group", "age_band"] = "group"
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """How one comment sounds, and the words a person has released, if any."""
-
-    question: str
-    sentiment: str | None = None
-    released: str | None = None
-    group: str | None = None
-    person: Hashable = None
-    themes: Sequence[tuple[str, str]] = ()
 
 
 def summarise(
@@ -121,9 +77,8 @@ def summarise(
         withheld=frozenset(i for i, one in enumerate(heard) if one.answered is None),
         small={facts.name for facts in names if facts.answered < profile.smallest_group},
         comments=comments if wave.answered >= profile.smallest_group else (),
-        sounds_shown=not sentiment_hidden,
     )
-    whole, mixes = building.sentiments(survey)
+    whole, mixes = sounds_of(survey, () if sentiment_hidden else building.comments, profile)
     themes, themes_base = spoken_of(
         subjects,
         [Spoken(one.person, one.themes) for one in building.comments],
@@ -172,7 +127,6 @@ class _Building:
     withheld: frozenset[int]
     small: Collection[str]
     comments: Sequence[Comment]
-    sounds_shown: bool
 
     def question(
         self, question: Question, tallies: Mapping[str | None, Tally], mix: SentimentMix | None
@@ -198,21 +152,6 @@ class _Building:
             plain=plain(question, options, figures),
             why=why_hidden(figures.base, figures.suppressed or HIDDEN in missing, self.profile),
         )
-
-    def sentiments(self, survey: Survey) -> tuple[SentimentMix, dict[str, SentimentMix]]:
-        """Protect how the comments sound: of the whole wave, and on each text question."""
-        asked = [question for question in survey.questions if question.kind is Kind.TEXT]
-        shown = self.comments if self.sounds_shown else ()
-        table = protect_table(
-            [_sounds(one for one in shown if one.question == q.id) for q in asked],
-            _sounds(shown),
-            sensitive=any(question.sensitive for question in asked),
-            profile=self.profile,
-        )
-        mixes = [_mix(row) for row in table.rows]
-        return _mix(table.total), {
-            question.id: mix for question, mix in zip(asked, mixes, strict=True)
-        }
 
     def _figures(self, question: Question, tally: Tally, mix: SentimentMix | None) -> Figures:
         if mix is None:
@@ -280,15 +219,6 @@ def _heard(groups: Sequence[GroupFacts], wave: WaveFacts, profile: Profile) -> t
 
 def _is_hidden(facts: GroupFacts, asked: int | None, answered: int | None) -> bool:
     return answered is None or (facts.asked is not None and asked is None)
-
-
-def _sounds(comments: Iterable[Comment]) -> tuple[int, ...]:
-    heard = [one.sentiment if one.sentiment in SENTIMENTS else "cannot_tell" for one in comments]
-    return tuple(heard.count(label) for label in SENTIMENTS)
-
-
-def _mix(figures: Figures) -> SentimentMix:
-    return SentimentMix(figures.base, dict(zip(SENTIMENTS, figures.cells, strict=True)))
 
 
 def _rate(wave: WaveFacts, profile: Profile) -> int | None:
