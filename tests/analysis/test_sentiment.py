@@ -244,7 +244,7 @@ def test_what_is_said_in_mockery_is_no_praise(text: str) -> None:
         ("yes", "Do you feel scared at night?", "negative"),
         ("nah", "Are you worried about anything?", "positive"),
         ("nothing its lovely", "What should be better?", "positive"),
-        ("nothing my mum is great", "What worries you?", "positive"),
+        ("nothing they are all nice", "What worries you?", "positive"),
         ("nothing they do makes me happy", "What should be better?", "negative"),
         ("nothing feels safe", "What worries you?", "negative"),
     ],

@@ -15,7 +15,7 @@ from voice_service.text.normalise import Normalised, normalise
 Label = Literal["negative", "neutral", "positive", "mixed", "cannot_tell"]
 LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "mixed", "cannot_tell")
 
-LONGEST = 8_000  # characters; a child's answer is shorter, and a book has no one feeling
+LONGEST = 4_000  # characters; hardly an answer is longer, and a book has no one feeling
 EDGE = 0.15  # a score from here on, up or down, is that of a text that sounds like something
 _WITHIN = 0.14  # and a neutral one is no further from 0 than this
 # What makes a text bad that looks good, each the more of it the surer the good is (log-odds):
@@ -23,7 +23,7 @@ _WITHIN = 0.14  # and a neutral one is no further from 0 than this
 _HARMFUL, _HARMFUL_BY = -1.25, 0.8
 _BAD, _BAD_BY = -0.3, -0.5
 _WORSE = -0.6  # a sum that is not neutral either, or good in any voice
-_SURE = 1.7  # from here on "nothing, it's lovely" answers "What should be better?" with praise
+_SURE = 1.5  # from here on "nothing, it's lovely" answers "What should be better?" with praise
 _BOTH = 0.5  # from here on an answer of a child's is mixed
 _BRIEF = 6  # words of an answer that may hold no more than "nothing" or "idk"
 _BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
@@ -94,7 +94,7 @@ def sentiment(text: str, question: str | None = None, table: Table | None = None
     """Say how a text sounds; never raises, whatever the text holds.
 
     `question` is the wording or the id of the question it answers; "nothing" is good news to
-    "What should be better?" and bad news to "What do you like?". Only the first 8,000 characters
+    "What should be better?" and bad news to "What do you like?". Only the first 4,000 characters
     are read.
     """
     if len(text) > LONGEST:

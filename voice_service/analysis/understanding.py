@@ -43,7 +43,7 @@ class Understander:
     def understand(
         self, text: str, question: str | None = None, read: Normalised | None = None
     ) -> Understood:
-        """Read one comment; never raises, whatever it holds. Beyond 8,000 characters it is cut.
+        """Read one comment; never raises, whatever it holds. Beyond 4,000 characters it is cut.
 
         `read` is the text normalised, for whoever has it already.
         """

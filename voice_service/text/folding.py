@@ -20,8 +20,10 @@ def _fold(char: str) -> str:
         return ""
     if kind == "Cs":
         return " "
-    plain = unicodedata.normalize("NFKD", char).lower().translate(_LOOKALIKES)
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", char).lower()
+    if len(plain) > 1 or ord(plain) in _LOOKALIKES:
+        plain = plain.translate(_LOOKALIKES)
+    return plain if plain.isalnum() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def folded(text: str) -> tuple[str, list[int] | None]:
