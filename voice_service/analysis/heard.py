@@ -257,4 +257,4 @@ class Heard:
 
 def odds(total: float) -> float:
     """Give the odds of log-odds, however large."""
-    return exp(total) if -_MOST < total < _MOST else exp(_MOST if total > 0 else -_MOST)
+    return exp(total if total < _MOST else _MOST)

@@ -28,7 +28,11 @@ _CERTAIN = 1.5  # a voice that is so far ahead is the only one
 _BY = [1 / sqrt(max(words, _FEWEST) * 2) for words in range(_USUAL)]
 SHORT = 4  # an answer of no more words is a short one
 _LENGTHS = [min(LENGTHS, words.bit_length()) for words in range(_USUAL)]
+# The signs of how a text is typed, ready made.
 _SIZES = [f"{MANNER}{bits}" for bits in range(LENGTHS + 1)]
+_CAPITAL, _LOW, _OPEN = f"{MANNER}capital", f"{MANNER}low", f"{MANNER}open"
+_STOPS = {stop: MANNER + stop for stop in ".!?"}
+_STRAIGHT, _CURLY, _COMMA, _BRACKET, _QUOTED = (MANNER + sign for sign in "'\u2019,[\"")
 _NONE = repeat(0)
 
 
@@ -82,10 +86,8 @@ def known(words: Sequence[str], table: Table) -> list[int]:
     begins = get(BEFORE, UNKNOWN)[1].get(words[0], 0)
     number, pairs = get(words[0], UNKNOWN)
     for word in words[1:]:
-        if pairs:
-            both = pairs.get(word)
-            if both is not None:
-                number += both
+        if word in pairs:
+            number += pairs[word]
         put(number)
         number, pairs = get(word, UNKNOWN)
     put(number + pairs.get(AFTER, 0))
@@ -152,21 +154,21 @@ def manner(text: str, words: int) -> list[str]:
     last = text[-1:]
     found = [_SIZES[length(words)]]
     if text[:1].isupper():
-        found.append(MANNER + "capital")
+        found.append(_CAPITAL)
     if not last.isalnum():
-        found.append(MANNER + (last if last in ".!?" else "open"))
+        found.append(_STOPS.get(last, _OPEN))
     if "'" in text:
-        found.append(MANNER + "'")
+        found.append(_STRAIGHT)
     if "\u2019" in text:
-        found.append(MANNER + "\u2019")
+        found.append(_CURLY)
     if "," in text:
-        found.append(MANNER + ",")
+        found.append(_COMMA)
     if "[" in text:
-        found.append(MANNER + "[")
+        found.append(_BRACKET)
     if '"' in text or "*" in text:
-        found.append(MANNER + '"')
+        found.append(_QUOTED)
     if text.islower():
-        found.append(MANNER + "low")
+        found.append(_LOW)
     return found
 
 
