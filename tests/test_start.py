@@ -153,7 +153,7 @@ def test_the_tests_bring_their_own_packages_and_pass_words_on(
     project: Project, pip: dict[str, str]
 ) -> None:
     code, out, _ = project.start("test", "--full", "-k", "a b", **pip)
-    words = ["-n", "2", "--dist", "loadfile", "--full", "-k", "a b"]
+    words = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--full", "-k", "a b"]
     assert (code, out) == (0, f"pytest {words} in {project.folder}\n")
     assert project.start("test")[2] == ""
     assert project.start("status")[2] == ""

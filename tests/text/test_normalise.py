@@ -53,24 +53,10 @@ def test_no_text_can_break_it_and_every_place_is_inside(text: str) -> None:
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
 
 
-PARTS = [
-    "i",
-    "a",
-    "h",
-    "u",
-    "2",
-    "want",
-    "die",
-    "im",
-    "n/a",
-    "i.",
-    "k.i.l.l",
-    "it's",
-    ":)",
-    "!!",
-    "",
+PARTS = (
+    "i", "a", "h", "u", "2", "want", "die", "im", "n/a", "i.", "k.i.l.l", "it's", ":)", "!!", "",
     "hello",
-]
+)  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=8))
