@@ -118,6 +118,8 @@ def test_no_denial_of_safety_sounds_positive() -> None:
         "I dont feel happy and safe", "i dnt feel saaafe", "no safe places", "kms",
         "I only feel safe when he is out", "no one helps me", "school dont do nothing about it",
         "i feel sick", "its minging", "thats peak", "😢", "i have no one to talk to",
+        "haha my dad punched me lol", "kms lol", "i hope i die", "thanks for nothing",
+        "good when hes not there", "happy when dads out", "its ok as long as he doesnt shout",
     ],
 )  # fmt: skip
 def test_it_sounds_negative(text: str) -> None:
@@ -243,6 +245,11 @@ def test_what_is_said_in_mockery_is_no_praise(text: str) -> None:
         ("nobody", "Who helps you?", "negative"),
         ("yes", "Do you feel scared at night?", "negative"),
         ("nah", "Are you worried about anything?", "positive"),
+        ("nothing", "What one thing would help you feel safer?", "cannot_tell"),
+        ("nothing", "What would you keep?", "negative"),
+        ("yeah my brother", "Is there anything that makes you feel unsafe?", "negative"),
+        ("the park at night", "Is there anything that makes you feel unsafe?", "negative"),
+        ("nah not really", "Is there anything that makes you feel unsafe?", "positive"),
         ("nothing its lovely", "What should be better?", "positive"),
         ("nothing they are all nice", "What worries you?", "positive"),
         ("nothing they do makes me happy", "What should be better?", "negative"),

@@ -32,8 +32,11 @@ def test_an_analyst_corrects_in_two_keystrokes(site: Site, browser: Browser) -> 
         page.keyboard.press("j")
         expect(first).to_be_focused()
         page.keyboard.press("s")
+        expect(page.locator("[data-aloud]")).to_have_text("How does it sound? 1 to 5.")
+        expect(page.locator("[data-aloud]")).to_be_in_viewport()
         page.keyboard.press("4")
         expect(first.locator("[data-sounds]")).to_have_text("mixed")
+        expect(first.locator("[data-because]")).to_have_count(0)
         expect(page.locator("[data-left]")).to_have_text(str(left - 1))
         page.keyboard.press("t")
         page.keyboard.press("a")
@@ -42,11 +45,15 @@ def test_an_analyst_corrects_in_two_keystrokes(site: Site, browser: Browser) -> 
         expect(second).to_be_focused()
         page.keyboard.press("y")
         expect(second).to_be_hidden()
-        expect(page.locator("article").nth(2)).to_be_focused()
+        for at in (2, 3):  # what is judged next is always in sight
+            expect(page.locator("article").nth(at)).to_be_focused()
+            expect(page.locator("article").nth(at)).to_be_in_viewport(ratio=0.9)
+            page.keyboard.press("y")
+            expect(page.locator("article").nth(at)).to_be_hidden()
     said = kept(site)
     assert said[0] == (one, "sentiment", "mixed")
     assert said[1][:2] == (one, "themes")
-    assert [row[:2] for row in said[2:]] == [(other, "sentiment"), (other, "themes")]
+    assert [row[:2] for row in said[2:4]] == [(other, "sentiment"), (other, "themes")]
 
 
 def test_a_reader_agrees_and_corrects_without_reading_or_raising_anything(

@@ -42,6 +42,8 @@ _OUTSPOKEN = 1.5  # what a value of its own counts beside what was learned, when
 _MOCKERY = frozenset(("yeah right", "\N{FACE WITH ROLLING EYES}"))
 _QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
 _MOVED = 3  # words that are shown as the reason
+# Whatever they count for, by themselves they tell nobody why.
+_NO_REASON = frozenset("a an the of to by in on at for and or it is are was were be that".split())
 
 
 class Moved(NamedTuple):
@@ -64,15 +66,15 @@ class Heard:
     """A text read once: its words, and how likely each way to sound is."""
 
     __slots__ = (
-        *("_asks", "_by", "_clauses", "_counted", "_heading", "_sums"),
-        *("chances", "pieces", "read", "table", "text"),
+        *("_by", "_clauses", "_counted", "_heading", "_sums"),
+        *("asks", "chances", "pieces", "read", "table", "text"),
     )
 
     def __init__(
         self, text: str, read: Normalised, table: Table, asks: Asked | None = None
     ) -> None:
         """Read the words of a text, which answers what a question asks if there is one."""
-        self.text, self.read, self.table, self._asks = text, read, table, asks
+        self.text, self.read, self.table, self.asks = text, read, table, asks
         words = read.words
         self._counted = numbers = known(words, table)
         self.pieces: Sequence[Piece] = ()
@@ -127,7 +129,7 @@ class Heard:
     @property
     def kind(self) -> Kind:
         """What the question asks for that it answers."""
-        return self._asks.kind if self._asks is not None else ""
+        return self.asks.kind if self.asks is not None else ""
 
     @property
     def voice(self) -> int:
@@ -216,8 +218,8 @@ class Heard:
             towards_bad, towards_good = signs.rated
             neg += sum(map(mul, found, towards_bad))
             pos += sum(map(mul, found, towards_good))
-        elif self._asks is not None:
-            asked = asked_for(self._asks, self.table)
+        elif self.asks is not None:
+            asked = asked_for(self.asks, self.table)
             neg += (asked[lane] - HALF) / UNIT
             pos += (asked[lane + 1] - HALF) / UNIT
         return neg, pos
@@ -243,7 +245,8 @@ class Heard:
             size = piece.word.count(" ") + 1
             for i in range(piece.at, min(piece.at + size, len(each))):
                 each[i] += piece.weight / size
-        strongest = sorted(range(len(each)), key=lambda i: -abs(each[i]))[:_MOVED]
+        telling = (i for i, word in enumerate(read.words) if word not in _NO_REASON)
+        strongest = sorted(telling, key=lambda i: -abs(each[i]))[:_MOVED]
         places = ((read.starts[i], read.ends[i], each[i]) for i in strongest if each[i])
         return tuple(Moved(self.text[a:b], a, b, round(weight, 3)) for a, b, weight in places)
 

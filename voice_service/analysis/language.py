@@ -23,18 +23,18 @@ _ENGLISH = _set(
 # Small words of the languages that children here write, where they are not English words too.
 _SMALL = {
     "fr": """je ne pas suis est les des une que qui mes dans avec nous vous elle sens
-        ai chez mais tres jaime cest quand""",
+        ai chez mais tres jaime cest quand mon pere mere frappe frere""",
     "de": """ich nicht und das ist der mich mir wir sie ein eine mein meine auf mit zu
-        fuhle auch immer aber sehr schule nach hause""",
+        fuhle auch immer aber sehr schule nach hause vater schlagt bruder""",
     "pl": """nie jest czuje sie w moj moja jak nic dobrze szkole boje lubie tak jestem
-        bardzo mnie jestesmy bo ze sa dla domu""",
+        bardzo mnie jestesmy bo ze sa dla domu bije""",
     "es": """yo mi el los las siento muy estoy es en y por mis tengo nada casa escuela
-        bien pero cuando porque""",
-    "pt": "nao eu eu um meu minha muito estou com sinto em quando porque gosto tenho",
+        bien pero cuando porque padre madre pega hermano""",
+    "pt": "nao eu um meu minha pai bate irmao muito estou com sinto em quando porque gosto tenho",
     "it": "che non sono il di per ho molto mio mia sento scuola perche quando mi piace",
-    "ro": "nu sunt simt foarte imi este sa acasa mea meu scoala cand pentru",
-    "tr": "degil cok bir ve bu yok icin okul evde seviyorum",
-    "so": "waan ahay iyo waxaan nabad guriga iskuulka",
+    "ro": "nu sunt simt foarte imi este sa acasa mea meu scoala cand pentru ma bate tatal",
+    "tr": "degil cok bir ve bu yok icin okul evde seviyorum babam annem beni dovuyor",
+    "so": "waan ahay iyo waxaan nabad guriga iskuulka aabo hooyo garaacaa",
     "cy": "rydw dw ddim yn teimlo ysgol fy mae ni dwi hoffi gartref ydw",
     "lt": "es ne nav nera labai jauciuosi mokykloje namuose patinka",
     "sq": "une nuk jam ndihem shume dhe shkolle shtepi",
@@ -78,7 +78,8 @@ _LONGEST = 2_000  # characters by which a script is known
 _ANSWERS = _set(
     "yes yeah yep yh ye ya no nah nope nothing none idk maybe na n/a dont know i not really sure"
     " much dunno nil pass skip whatever same as above comment rather say prefer to want answer"
-    " dunno anything everything nobody nowhere all loads lots stuff hmm um"
+    " dunno anything everything nobody nowhere all loads lots stuff hmm um at would could can will"
+    " ever lol haha"
 )
 _NOT_APPLICABLE = ("and", "a")  # as the normaliser reads "n/a"
 

@@ -28,10 +28,13 @@ PHRASES = _phrases(
     dont want to live, dont want to be alive, dont want to be here anymore, dont want to exist,
     dont want to wake up, not want to live, not want to be alive, no reason to live, hurt myself,
     hurting myself, harm myself, cut myself, cutting myself, hate myself, self harm, cant go on
-    -0.9: wish i wasnt born, wish i was never born, wish i wasnt here, wish i wasnt alive, kill
-    yourself, dont wanna live, dont wanna be here, no point living, be dead, take my own life
-    -0.6: kicks off, kicked off, kicking off, goes ead at, battered me, batter me, leathered me,
-    got battered, get battered, got leathered, black eye, chokes me, grabs my, pulls my hair, spat
+    -0.9: hope i die, hope i dont wake up, nice not to wake up, nice to not wake up, better if i
+    was dead, go to sleep and not wake up, wish i wasnt born, wish i was never born, wish i wasnt
+    here, wish i wasnt alive, kill yourself, dont wanna live, dont wanna be here, no point living,
+    be dead, take my own life
+    -0.6: thanks for nothing, kicks off, kicked off, kicking off, goes ead at, battered me, batter
+    me, leathered me, got battered, get battered, got leathered, black eye, chokes me, grabs my,
+    pulls my hair, spat
     at, spat on, spits at, dont believe me, doesnt believe me, didnt believe me,
     no food, nothing to eat, no gas, no leccy, no electric, no heating, havent eaten, hasnt eaten,
     make me do, makes me do, made me do, tracks my phone, goes through my phone, leaked my,
@@ -107,8 +110,10 @@ PHRASES = _phrases(
     listened to, listens to me, listen to me, stands up for me, stick up for me, sticks up for me,
     got my back, has my back, have my back, there for me, there for you, made up with, i am made
     up, am made up, made up, cant wait, cant complain, cant fault, cannot fault, couldnt fault,
-    could not fault, no complaints, no complaint, couldnt be better, could not be better, couldnt
-    have been better, could not have been better, not have been better, never better,
+    could not fault, no complaints, no complaint, couldnt be better, could not be better, couldnt be
+    happier, could not be happier, couldnt have asked for better, smashed my exams, smashed my
+    gcses, smashed my test, couldnt have been better, could not have been better, not have been
+    better, never better,
     never felt better, never been better,
     never been happier, stopped the bullying, bullying stopped, bullying has stopped, got better,
     getting better, gets better, better now, no longer scared, not scared anymore, nothing to

@@ -35,15 +35,23 @@ _GOOD = _set(
     favourite kind better calm comfortable welcome trust enjoyed liked
     """
 )
+_WOULD, _HELP = _set("would could can"), _set("help helps safer")
+_ANY = _set("anything anyone anybody anywhere something someone somebody somewhere")
 _OPEN = _set("what who where when which tell describe how name anything")
 _ASKS_YES_OR_NO = _set("do does did is are was were have has can will am")
 
 
 class Asked(NamedTuple):
-    """What a question asks for, and what is counted of it: its words, their pairs, all of it."""
+    """What a question asks for, and what is counted of it: its words, their pairs, all of it.
+
+    `ideas` tells whether it asks what would help ("nothing" may be contentment then, or despair),
+    `open` whether it asks yes or no and a name answers it too ("Is there anything that ...?").
+    """
 
     kind: Kind
     features: tuple[str, ...]
+    ideas: bool
+    open: bool
 
 
 @lru_cache(maxsize=1024)
@@ -53,7 +61,9 @@ def asked(question: str | None) -> Asked | None:
         return None
     words = normalise(question[:_LONGEST].replace("_", " ").replace("-", " ")).words
     pairs = (f"{one} {other}" for one, other in pairwise(words))
-    return Asked(_kind(words), (*dict.fromkeys((*words, *pairs)), f"= {' '.join(words)}"))
+    features = (*dict.fromkeys((*words, *pairs)), f"= {' '.join(words)}")
+    ideas = not _WOULD.isdisjoint(words) and not _HELP.isdisjoint(words)
+    return Asked(_kind(words), features, ideas, not _ANY.isdisjoint(words))
 
 
 def kind_of(question: str | None) -> Kind:
@@ -70,6 +80,8 @@ def _kind(words: Sequence[str]) -> Kind:
         return ""
     if words[0] in _ASKS_YES_OR_NO:
         return "told"
+    if "keep" in words:
+        return "good"
     denied = not _DENIED.isdisjoint(words)
     good, bad = not _GOOD.isdisjoint(words), not _BAD.isdisjoint(words)
     if not _BETTER.isdisjoint(words) and not bad:

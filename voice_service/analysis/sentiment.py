@@ -30,6 +30,27 @@ _BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
 _YES = frozenset(("yes", "yeah", "yep", "yh", "ye", "yup"))
 _NO = frozenset(("no", "nah", "nope"))
 _NOTHING = frozenset(("nothing", "none", "nobody", "nowhere", "nil", "no one"))
+# Who says one of these has not answered.
+_NOT_SAID = frozenset("idk dont know sure maybe comment rather prefer pass skip dunno".split())
+_NOT_MEANT = _NOT_SAID | _NO | _NOTHING | {"not", "i"}
+_LAUGHS = frozenset(("lol", "lmao", "lmfao", "rofl", "haha", "hahaha", "\U0001f602", "\U0001f923"))
+_WHILE = frozenset(("when", "whenever", "if", "while", "once", "long", "til", "till", "until"))
+_SOMEBODY = frozenset(
+    """
+    he she they him her them dad mum mam dads mums father mother stepdad stepmum brother sister
+    uncle
+    """.split()
+)
+_AWAY = frozenset("out away asleep gone".split())
+_NOT = frozenset("not isnt arent aint dont doesnt".split())
+_HERE_OR_HARSH = frozenset(
+    """
+    here there home in around about angry mad drunk drinking shout shouting fight fighting hit
+    hitting argue arguing
+    """.split()
+)
+_HINT = 0.2  # a question worth less than it asks after nothing good or bad
+_FEW = 4  # words of an answer that is no more than a name
 _DOING = frozenset(("do", "does", "did", "say", "says", "said", "give", "gives"))
 _EVERYTHING = frozenset(("everything", "all", "loads", "lots"))
 
@@ -113,7 +134,16 @@ def sentiment_of(
         return _answered(words, kind_of(question), question, table or released())
     if foreign(text, words):
         return _CANNOT_TELL
-    return _sounds(Heard(text, read, table or released(), asked(question)))
+    heard = Heard(text, read, table or released(), asked(question))
+    found = _sounds(heard)
+    if (
+        question
+        and heard.kind == "told"
+        and found.label != "negative"
+        and _owns_up(heard, question)
+    ):
+        return _scored("negative", -_BARE, _BARE, heard)
+    return found
 
 
 def _sounds(heard: Heard) -> Sentiment:
@@ -135,17 +165,20 @@ def _sounds(heard: Heard) -> Sentiment:
     if label == "positive":
         # Only where a young person may be speaking: "killed it!" in a post is no harm.
         harmful = heard.answers and heard.like_harm > _HARMFUL + _HARMFUL_BY * sure
-        if harmful or heard.mocks:
+        if harmful or heard.mocks or _only_without(heard.read.words):
             label = "negative"
     return _scored(label, good - bad, chance, heard)
 
 
 def _not_too_good(label: Label, heard: Heard, sure: float) -> Label:
     """Correct a label where safety is denied, or the prior holds nothing but bad or a wish."""
-    good = denied = wished = False
+    good = denied = wished = laughed = False
     total = 0.0
     for piece in heard.pieces:
         weight = piece.weight
+        if piece.word in _LAUGHS:
+            laughed = heard.answers  # "my dad punched me lol" is no good news
+            continue
         total += weight
         if piece.value > 0:
             good = good or weight > 0
@@ -155,7 +188,8 @@ def _not_too_good(label: Label, heard: Heard, sure: float) -> Label:
         return "mixed" if good and label != "neutral" else "negative"
     if good or label == "mixed":
         return label
-    if total <= (_BAD + _BAD_BY * sure if label == "positive" and heard.answers else _WORSE):
+    least = _BAD if laughed else _BAD + _BAD_BY * sure
+    if total <= (least if laughed or (label == "positive" and heard.answers) else _WORSE):
         return "negative"
     if label == "positive" and wished and heard.answers:
         bad, none, _ = heard.chances
@@ -166,7 +200,14 @@ def _not_too_good(label: Label, heard: Heard, sure: float) -> Label:
 def _needs_nothing(heard: Heard) -> bool:
     """Tell whether "nothing" is the answer to what is wrong, and a new sentence goes on."""
     first, *more = heard.read.words
-    if heard.kind not in ("bad", "better") or first != "nothing" or SUBJECTS.isdisjoint(more[:1]):
+    asks = heard.asks
+    if (
+        asks is None
+        or asks.ideas
+        or asks.kind not in ("bad", "better")
+        or first != "nothing"
+        or SUBJECTS.isdisjoint(more[:1])
+    ):
         return False
     return _DOING.isdisjoint(more[1:4])  # "nothing they do makes me happy" is one sentence
 
@@ -184,14 +225,51 @@ def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Se
     return Sentiment(label, lean, chance, heard)
 
 
+def _only_without(words: Sequence[str]) -> bool:
+    """Tell whether it is good only while somebody is away, or keeps calm: "fine when he is out"."""
+    for at, word in enumerate(words):
+        if word not in _WHILE:
+            continue
+        near = words[at + 1 : at + 7]
+        if _SOMEBODY.isdisjoint(near):
+            continue
+        if not _AWAY.isdisjoint(near) or ("at" in near and "work" in near):
+            return True
+        if not _NOT.isdisjoint(near) and not _HERE_OR_HARSH.isdisjoint(near):
+            return True
+    return False
+
+
+def _owns_up(heard: Heard, question: str) -> bool:
+    """Tell whether few words say yes to "Is there anything that worries you?", or name it."""
+    words = heard.read.words
+    yes = words[0] in _YES
+    if len(words) > _FEW + yes or "but" in words or not _NOT_MEANT.isdisjoint(words[:1]):
+        return False
+    if any(piece.weight > 0 and piece.word not in _YES for piece in heard.pieces):
+        return False
+    names = heard.asks is not None and heard.asks.open
+    return (yes or names) and _leaning(question, heard.table) < 0
+
+
+def _leaning(question: str, table: Table) -> float:
+    """Say whether a question asks after something good, above 0, or bad."""
+    read = normalise(question[:LONGEST].replace("_", " ").replace("-", " "))
+    weight = sum(piece.value for piece in Heard(question, read, table).pieces)
+    return weight if abs(weight) > _HINT else 0.0
+
+
 def _answered(words: Sequence[str], kind: Kind, question: str | None, table: Table) -> Sentiment:
     """Read a bare yes, no, nothing or everything by the question it answers."""
     said = " ".join(words)
-    if kind == "told" and question:
-        read = normalise(question[:LONGEST].replace("_", " ").replace("-", " "))
-        weight = sum(piece.value for piece in Heard(question, read, table).pieces)
-        if weight and (said in _YES or said in _NO):
-            return _bare((weight > 0) == (said in _YES))
+    asks = asked(question)
+    if kind == "told" and question and words and _NOT_SAID.isdisjoint(words):
+        yes = words[0] in _YES or said in _EVERYTHING
+        weight = _leaning(question, table)
+        if weight and (yes or words[0] in _NO or words[0] in _NOTHING):
+            return _bare((weight > 0) == yes)
+    elif asks is not None and asks.ideas:
+        return _CANNOT_TELL
     elif said in _NOTHING and kind in ("good", "bad", "better"):
         return _bare(kind != "good")
     elif said in _EVERYTHING and kind in ("good", "bad", "better"):

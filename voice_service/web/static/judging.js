@@ -61,6 +61,7 @@
     tag.textContent = label(input);
     tag.className = `tag ${input.value}`;
     place.querySelector("[data-who]").textContent = "(you said so)";
+    place.querySelector("[data-because]")?.remove(); // the computer's reasons for what it had said
   }
 
   function lists(place) {
@@ -73,6 +74,7 @@
       return [tag, " "];
     });
     place.querySelector("[data-themes]").replaceChildren(...tags);
+    place.querySelector("[data-who-about]").textContent = "(you said so)";
   }
 
   async function sounds(place, input) {
@@ -111,21 +113,22 @@
     say("Kept what you say.");
   }
 
-  function goOn(card, by) {
+  function beside(card, by) {
     const all = cards();
-    const next = all[all.indexOf(card) + by];
-    if (next) {
-      next.focus({ preventScroll: true });
-      next.scrollIntoView({ block: "start" });
-    }
-    return next;
+    return all[all.indexOf(card) + by];
+  }
+
+  function goTo(card) {
+    card?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "start" });
   }
 
   async function agree(card) {
     if (!(await send(judgingOf(card), []))) return;
     say("Kept: that is right.");
-    const next = goOn(card, 1) ?? goOn(card, -1);
-    card.parentElement.hidden = true;
+    const next = beside(card, 1) ?? beside(card, -1);
+    card.parentElement.hidden = true; // first, or what is scrolled to would move away under it
+    goTo(next);
     if (!next) {
       const empty = page.querySelector("[data-empty]");
       empty.hidden = false;
@@ -165,7 +168,7 @@
     }
     if (place && (key === "s" || key === "t")) wait(key);
     else if (page && card && key === "y") agree(card);
-    else if (page && card && (key === "j" || key === "k")) at.closest("article") ? goOn(card, key === "j" ? 1 : -1) : card.focus();
+    else if (page && card && (key === "j" || key === "k")) at.closest("article") ? goTo(beside(card, key === "j" ? 1 : -1)) : card.focus();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
