@@ -146,6 +146,14 @@ def test_the_first_sheet_with_the_column_is_read_and_a_hidden_one_last() -> None
     assert read(excel(cover, old, hidden=1)) == [("old", None)]
 
 
+def test_whoever_hands_over_several_sheets_hears_that_one_is_read() -> None:
+    told: list[str] = []
+    sheets = excel([["comment"], ["old"]], [["comment"], ["new"]])
+    rows = read_comments(io.BytesIO(sheets), "two.xlsx", "comment", None, told.append)
+    assert list(rows) == [("old", None)]
+    assert [words.split(",")[0] for words in told] == ["The workbook has 2 sheets"]
+
+
 def bomb(part: str, size: int, times: int) -> bytes:
     return zipped({"xl/workbook.xml": "<x/>", part: "x"}, (part, size, size // times))
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -99,6 +100,7 @@ def test_every_row_has_its_line_in_order(sheet: Path, encoding: str) -> None:
     sheet.write_bytes(words.encode(encoding))
     result = run(sheet, "--text-column", "comment")
     assert result.exit_code == 0, result.output
+    assert "More cells than columns: line 6." in result.stderr
     labels = [line["sentiment"]["label"] for line in lines(result.stdout)]
     assert labels == ["negative", "cannot_tell", "positive", "positive"]
 
@@ -118,6 +120,7 @@ def test_the_question_goes_with_its_text(sheet: Path) -> None:
         (b"", "The file is empty"),
         (b"\n\n", "The file is empty"),
         (b"id,name\n1,x\n", "There is no column 'comment'. The columns are: id, name."),
+        (b"comment;id\nx;y\n", "parted by semicolons"),
         (b"comment,comment\nx,y\n", "2 columns are called 'comment'"),
         (f"{SECRET},1\nx,y\n".encode(), "column 1 (6 words), 1."),
         ("comment\nx\n".encode("utf-16"), "not UTF-8"),
@@ -149,6 +152,9 @@ def test_files_that_cannot_be_read_or_written(sheet: Path, tmp_path: Path) -> No
     assert "cannot be written" in run(sheet, "--text-column", "x", "--out", nowhere).stderr
     assert "it is a folder" in run(sheet, "--text-column", "x", "--out", tmp_path).stderr
     assert "would replace" in run(sheet, "--text-column", "x", "--out", sheet).stderr
+    os.mkfifo(tmp_path / "pipe")
+    assert "no ordinary file" in run(sheet, "--text-column", "x", "--out", tmp_path / "pipe").stderr
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
     assert sheet.read_text("utf-8") == "x\nhello\n"
 
 
@@ -271,3 +277,5 @@ def test_a_mistake_in_the_options_is_said_plainly(sheet: Path) -> None:
     assert "Missing option '--text-column'" in run(sheet).stderr
     assert "No such option" in run("--evaluate", "--dta", sheet.parent).stderr
     assert "Missing argument 'WAVE'" in run("emerging").stderr
+    assert "Did you mean `voice analyse retrain`?" in run("retrian").stderr
+    assert "Did you mean `voice analyse --evaluate`?" in run("evaluate").stderr

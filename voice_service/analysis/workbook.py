@@ -1,6 +1,6 @@
 """Reads the comments of an Excel workbook row by row, in flat memory however big it is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from tempfile import TemporaryFile
 from typing import IO
@@ -23,17 +23,27 @@ Row = dict[int, Element]  # the cells of a row by their column, A being 0
 
 
 def read_workbook(
-    raw: IO[bytes], name: str, text_column: str, question_column: str | None
+    raw: IO[bytes],
+    name: str,
+    text_column: str,
+    question_column: str | None,
+    told: Callable[[str], object] = lambda words: None,
 ) -> Iterator[tuple[str, str | None]]:
     """Read the text and the question of each row of a workbook, one row at a time.
 
     The sheet is the first whose first row that is not empty names the column of texts; hidden
     sheets come last. Rows that are wholly empty are left out. Errors never hold what is in a row.
+    `told` hears when there are more sheets than the one that is read.
     """
     with opened(raw, name) as package, TemporaryFile() as texts, TemporaryFile() as ends:
         book = _Book(package, name)
         cells = Cells(SharedStrings(book.strings(), texts, ends), book.formats(), book.epoch)
         rows, names, at = _sheet(book, cells, text_column)
+        if len(book.sheets) > 1:
+            told(
+                f"The workbook has {len(book.sheets)} sheets, and one is read: the first with a "
+                f"column {text_column!r}. Save the others as files of their own to read them."
+            )
         asked = None if question_column is None else find_column(names, question_column)
         if question_column is not None and asked is None:
             raise _missing([names], question_column)

@@ -1,5 +1,7 @@
 """`voice analyse`: read a file of comments, measure how well that goes, and teach it better."""
 
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +19,10 @@ class Analyse(Rooms):
         if "--evaluate" in args:
             args = [_EVALUATE, *(word for word in args if word != "--evaluate")]
         elif args and args[0] not in {*self.list_commands(ctx), *ctx.help_option_names}:
+            meant = get_close_matches(args[0], (*self.list_commands(ctx), "evaluate"), 1)
+            if meant and not Path(args[0]).exists():
+                name = "--evaluate" if meant == ["evaluate"] else meant[0]
+                ctx.fail(f"There is no file {args[0]!r}. Did you mean `voice analyse {name}`?")
             args = [_READ, *args]
         return super().parse_args(ctx, args)
 

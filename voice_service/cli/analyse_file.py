@@ -54,7 +54,7 @@ class Readers:
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write here, once all is read. Without it, to the screen.",
+    help="Write here, once all is read, in place of what was there. Without it, to the screen.",
 )
 @surveys_option
 def analyse_file(
@@ -68,7 +68,7 @@ def analyse_file(
         Hill Top,I don't feel safe at the bus stop with Ellie
     run
         voice analyse comments.csv --text-column comment --out read.jsonl
-    and read.jsonl holds one line for each row, in order:
+    and read.jsonl holds one line for each row that is not empty, in order:
         {"sentiment": {"label": "negative", "score": -0.831, "confidence": 0.897,
            "words": [{"word": "don't", "start": 2, "end": 7, "weight": -0.522}, ...]},
          "themes": [{"id": "transport", "name": "Buses, trains and taxis",
@@ -86,7 +86,7 @@ def analyse_file(
     try:
         with opened(file) as raw, written(out, file) as write:
             rows = worrying = 0
-            found = read_comments(raw, file.name, text_column, question_column)
+            found = read_comments(raw, file.name, text_column, question_column, _told)
             for text, question in _with_bar(found, raw):
                 line = read_one(text, question, readers)
                 write(json.dumps(line) + "\n")
@@ -97,6 +97,10 @@ def analyse_file(
         click.echo("There is no comment in the file: it has no row under its headings.", err=True)
     if out is not None:
         click.echo(f"{rows} comments, {worrying} with a concern, written to {out}.", err=True)
+
+
+def _told(words: str) -> None:
+    click.echo(words, err=True)
 
 
 def read_one(text: str, question: str | None, readers: Readers) -> dict[str, object]:

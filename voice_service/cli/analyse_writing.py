@@ -75,6 +75,9 @@ def _whole(out: Path, private: bool) -> Iterator[Write]:
     """Write beside the file and move it into place at the end."""
     if out.is_dir():
         raise IsADirectoryError(0, "it is a folder")
+    out = out.resolve()  # a link stays, and what it leads to is replaced
+    if out.exists() and not out.is_file():
+        raise OSError(0, "it is no ordinary file; without --out all goes to the screen")
     handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:
