@@ -566,7 +566,7 @@ def main() -> None:
     """Train, say how the texts that were kept back come out, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of open data")
-    parser.add_argument("--version", default="2026-11-4")
+    parser.add_argument("--version", default="2026-11-5")
     parser.add_argument("--out", type=Path, default=OUT)
     chosen = parser.parse_args()
     prior_of = prior()

@@ -165,7 +165,9 @@ def _sounds(heard: Heard) -> Sentiment:
     if label == "positive":
         # Only where a young person may be speaking: "killed it!" in a post is no harm.
         harmful = heard.answers and heard.like_harm > _HARMFUL + _HARMFUL_BY * sure
-        if harmful or heard.mocks or _only_without(heard.read.words):
+        words = heard.read.words
+        away = not _WHILE.isdisjoint(words) and _only_without(words)
+        if harmful or away or heard.mocks:
             label = "negative"
     return _scored(label, good - bad, chance, heard)
 
