@@ -133,7 +133,8 @@ def test_it_sounds_negative(text: str) -> None:
         "I feel safe", "not bad", "I don't feel unsafe", "No, I feel safe", "nothing scares me",
         "its a sick park", "the youth club is boss", "youth workers are sound", "dead good",
         "its well lit now", "they stopped the bullying", "my nan looks after me", "😊😊",
-        "i never feel scared", "i can talk to my teacher",
+        "i never feel scared", "i can talk to my teacher", "good when mum is at home",
+        "i feel safe when my mum is here", "lol that was fun", "i couldnt be happier",
     ],
 )  # fmt: skip
 def test_it_sounds_positive(text: str) -> None:

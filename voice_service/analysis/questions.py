@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from voice_service.text.normalise import normalise
+from voice_service.text.normalise import Normalised, normalise
 
 Kind = Literal["good", "bad", "better", "told", ""]
 
@@ -37,7 +37,6 @@ _GOOD = _set(
 )
 _WOULD, _HELP = _set("would could can"), _set("help helps safer")
 _ANY = _set("anything anyone anybody anywhere something someone somebody somewhere")
-_OPEN = _set("what who where when which tell describe how name anything")
 _ASKS_YES_OR_NO = _set("do does did is are was were have has can will am")
 
 
@@ -59,20 +58,16 @@ def asked(question: str | None) -> Asked | None:
     """Read a question, given by its wording or its id; None when there is none."""
     if not question:
         return None
-    words = normalise(question[:_LONGEST].replace("_", " ").replace("-", " ")).words
+    words = read_question(question).words
     pairs = (f"{one} {other}" for one, other in pairwise(words))
     features = (*dict.fromkeys((*words, *pairs)), f"= {' '.join(words)}")
     ideas = not _WOULD.isdisjoint(words) and not _HELP.isdisjoint(words)
     return Asked(_kind(words), features, ideas, not _ANY.isdisjoint(words))
 
 
-def kind_of(question: str | None) -> Kind:
-    """Tell what a question asks for, by its wording or its id; "" when that is anything.
-
-    "told" is a question that a yes or a no answers.
-    """
-    found = asked(question)
-    return found.kind if found is not None else ""
+def read_question(question: str) -> Normalised:
+    """Read the words of a question, given by its wording or its id."""
+    return normalise(question[:_LONGEST].replace("_", " ").replace("-", " "))
 
 
 def _kind(words: Sequence[str]) -> Kind:

@@ -1,13 +1,13 @@
 """How a child's words sound: a summary's colour. It never decides who is helped, or how soon."""
 
-from collections.abc import Sequence
+import re
 from math import log
 from typing import Literal
 
-from voice_service.analysis.grammar import SUBJECTS
+from voice_service.analysis.brief import answered, needs_nothing, owns_up
 from voice_service.analysis.heard import Heard, Moved
 from voice_service.analysis.language import foreign, says_nothing
-from voice_service.analysis.questions import Kind, asked, kind_of
+from voice_service.analysis.questions import asked
 from voice_service.analysis.sides import two_sides
 from voice_service.analysis.table import Table, released
 from voice_service.text.normalise import Normalised, normalise
@@ -27,32 +27,18 @@ _SURE = 1.5  # from here on "nothing, it's lovely" answers "What should be bette
 _BOTH = 0.5  # from here on an answer of a child's is mixed
 _BRIEF = 6  # words of an answer that may hold no more than "nothing" or "idk"
 _BARE = 0.6  # the score and the confidence of a bare yes, no or nothing
-_YES = frozenset(("yes", "yeah", "yep", "yh", "ye", "yup"))
-_NO = frozenset(("no", "nah", "nope"))
-_NOTHING = frozenset(("nothing", "none", "nobody", "nowhere", "nil", "no one"))
-# Who says one of these has not answered.
-_NOT_SAID = frozenset("idk dont know sure maybe comment rather prefer pass skip dunno".split())
-_NOT_MEANT = _NOT_SAID | _NO | _NOTHING | {"not", "i"}
 _LAUGHS = frozenset(("lol", "lmao", "lmfao", "rofl", "haha", "hahaha", "\U0001f602", "\U0001f923"))
 _WHILE = frozenset(("when", "whenever", "if", "while", "once", "long", "til", "till", "until"))
-_SOMEBODY = frozenset(
-    """
-    he she they him her them dad mum mam dads mums father mother stepdad stepmum brother sister
-    uncle
-    """.split()
+# Good only while somebody is away or keeps calm: "fine when he is out", "ok if mum isnt drunk".
+_ONLY_WITHOUT = re.compile(
+    r"\b(?:when|whenever|if|while|once|long as|til|till|until)(?: \w+){0,2}?"
+    r" (?:he|she|they|dads?|mums?|mam|father|mother|stepdad|stepmum|brother|sister|uncle)"
+    r"(?: is| are| was| were)?"
+    r" (?:(?:out|away|asleep|gone|at work)\b"
+    r"|(?:not|isnt|arent|aint|wasnt|werent|dont|doesnt|didnt)(?: \w+){0,2}?"
+    r" (?:here|there|home|in|around|about|angry|mad|drunk|drinking|shout|shouting|fight|fighting"
+    r"|hit|hitting|argue|arguing)\b)"
 )
-_AWAY = frozenset("out away asleep gone".split())
-_NOT = frozenset("not isnt arent aint dont doesnt".split())
-_HERE_OR_HARSH = frozenset(
-    """
-    here there home in around about angry mad drunk drinking shout shouting fight fighting hit
-    hitting argue arguing
-    """.split()
-)
-_HINT = 0.2  # a question worth less than it asks after nothing good or bad
-_FEW = 4  # words of an answer that is no more than a name
-_DOING = frozenset(("do", "does", "did", "say", "says", "said", "give", "gives"))
-_EVERYTHING = frozenset(("everything", "all", "loads", "lots"))
 
 
 class Sentiment:
@@ -131,17 +117,13 @@ def sentiment_of(
     """Say how a text sounds that has been normalised already."""
     words = read.words
     if len(words) <= _BRIEF and says_nothing(words):
-        return _answered(words, kind_of(question), question, table or released())
+        good = answered(words, question, table or released())
+        return _CANNOT_TELL if good is None else _bare(good)
     if foreign(text, words):
         return _CANNOT_TELL
     heard = Heard(text, read, table or released(), asked(question))
     found = _sounds(heard)
-    if (
-        question
-        and heard.kind == "told"
-        and found.label != "negative"
-        and _owns_up(heard, question)
-    ):
+    if question and found.label != "negative" and owns_up(heard, question):
         return _scored("negative", -_BARE, _BARE, heard)
     return found
 
@@ -166,7 +148,7 @@ def _sounds(heard: Heard) -> Sentiment:
         # Only where a young person may be speaking: "killed it!" in a post is no harm.
         harmful = heard.answers and heard.like_harm > _HARMFUL + _HARMFUL_BY * sure
         words = heard.read.words
-        away = not _WHILE.isdisjoint(words) and _only_without(words)
+        away = not _WHILE.isdisjoint(words) and _ONLY_WITHOUT.search(" ".join(words))
         if harmful or away or heard.mocks:
             label = "negative"
     return _scored(label, good - bad, chance, heard)
@@ -186,7 +168,7 @@ def _not_too_good(label: Label, heard: Heard, sure: float) -> Label:
             good = good or weight > 0
             denied = denied or (piece.denied and piece.assuring)
             wished = wished or (piece.wished and not piece.denied)
-    if denied and not (sure > _SURE and _needs_nothing(heard)):
+    if denied and not (sure > _SURE and needs_nothing(heard)):
         return "mixed" if good and label != "neutral" else "negative"
     if good or label == "mixed":
         return label
@@ -197,21 +179,6 @@ def _not_too_good(label: Label, heard: Heard, sure: float) -> Label:
         bad, none, _ = heard.chances
         return "negative" if bad > none else "neutral"
     return label
-
-
-def _needs_nothing(heard: Heard) -> bool:
-    """Tell whether "nothing" is the answer to what is wrong, and a new sentence goes on."""
-    first, *more = heard.read.words
-    asks = heard.asks
-    if (
-        asks is None
-        or asks.ideas
-        or asks.kind not in ("bad", "better")
-        or first != "nothing"
-        or SUBJECTS.isdisjoint(more[:1])
-    ):
-        return False
-    return _DOING.isdisjoint(more[1:4])  # "nothing they do makes me happy" is one sentence
 
 
 def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Sentiment:
@@ -225,58 +192,6 @@ def _scored(label: Label, lean: float, chance: float, heard: Heard | None) -> Se
     elif label == "neutral":
         lean = max(-_WITHIN, min(_WITHIN, lean))
     return Sentiment(label, lean, chance, heard)
-
-
-def _only_without(words: Sequence[str]) -> bool:
-    """Tell whether it is good only while somebody is away, or keeps calm: "fine when he is out"."""
-    for at, word in enumerate(words):
-        if word not in _WHILE:
-            continue
-        near = words[at + 1 : at + 7]
-        if _SOMEBODY.isdisjoint(near):
-            continue
-        if not _AWAY.isdisjoint(near) or ("at" in near and "work" in near):
-            return True
-        if not _NOT.isdisjoint(near) and not _HERE_OR_HARSH.isdisjoint(near):
-            return True
-    return False
-
-
-def _owns_up(heard: Heard, question: str) -> bool:
-    """Tell whether few words say yes to "Is there anything that worries you?", or name it."""
-    words = heard.read.words
-    yes = words[0] in _YES
-    if len(words) > _FEW + yes or "but" in words or not _NOT_MEANT.isdisjoint(words[:1]):
-        return False
-    if any(piece.weight > 0 and piece.word not in _YES for piece in heard.pieces):
-        return False
-    names = heard.asks is not None and heard.asks.open
-    return (yes or names) and _leaning(question, heard.table) < 0
-
-
-def _leaning(question: str, table: Table) -> float:
-    """Say whether a question asks after something good, above 0, or bad."""
-    read = normalise(question[:LONGEST].replace("_", " ").replace("-", " "))
-    weight = sum(piece.value for piece in Heard(question, read, table).pieces)
-    return weight if abs(weight) > _HINT else 0.0
-
-
-def _answered(words: Sequence[str], kind: Kind, question: str | None, table: Table) -> Sentiment:
-    """Read a bare yes, no, nothing or everything by the question it answers."""
-    said = " ".join(words)
-    asks = asked(question)
-    if kind == "told" and question and words and _NOT_SAID.isdisjoint(words):
-        yes = words[0] in _YES or said in _EVERYTHING
-        weight = _leaning(question, table)
-        if weight and (yes or words[0] in _NO or words[0] in _NOTHING):
-            return _bare((weight > 0) == yes)
-    elif asks is not None and asks.ideas:
-        return _CANNOT_TELL
-    elif said in _NOTHING and kind in ("good", "bad", "better"):
-        return _bare(kind != "good")
-    elif said in _EVERYTHING and kind in ("good", "bad", "better"):
-        return _bare(kind == "good")
-    return _CANNOT_TELL
 
 
 def _bare(good: bool) -> Sentiment:
