@@ -50,6 +50,9 @@ im in danger
 my life is in danger
 """,
     "high": """
+haha my dad punched me lol
+lol he strangled me
+my boyfriend choked me haha
 he put it in me
 got fingered by my uncle
 my tummy hurts cos daddy pushes his fingers in
@@ -244,6 +247,8 @@ my hamster isnt breathing
 i cant breathe in pe
 he was not breathing in the film
 my brother hit me with a ball lol
+my dad punched me in the arm on fifa lol
+mum nearly choked me with her cooking haha
 i am ending it here bye
 thats the end of it
 i left my notes at home
