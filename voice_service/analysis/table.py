@@ -101,7 +101,7 @@ class Table:
     words: Mapping[str, Known]
     denied: Mapping[str, int]
     kinds: Mapping[str, Mapping[str, int]]
-    manners: "Manners"
+    manners: Manners
     asked: Mapping[str, int]
     level: Sequence[float]
     signs: Sequence[Signs]
